@@ -1,0 +1,39 @@
+"""Case audits: monthly case-audit quality assurance for children's social care."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from qa_app import logs, models, reactions
+from qa_app.access import hooks
+from qa_app.config import Config, flask_settings, read_config
+from qa_app.core import assets, events, headers, web
+from qa_app.core.clock import utc_now
+from qa_app.core.database import db
+from qa_app.extensions import compress, csrf, login_manager, migrate
+from qa_app.rooms import register_rooms
+from qa_app.signin import sessions
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Make the application. It does not touch the database."""
+    config = config or read_config()
+    app = Flask(__name__, static_folder=None)
+    app.config.update(flask_settings(config), CLOCK=utc_now)
+    if config.trusted_proxies:
+        n = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=0)  # type: ignore[method-assign]
+    logs.configure(app)
+    db.init_app(app)
+    app.extensions["models"] = models  # every table is known from here on
+    migrate.init_app(app, db)
+    hooks.install(app)
+    csrf.init_app(app)
+    login_manager.init_app(app)
+    compress.init_app(app)
+    headers.protect(app)
+    web.register_web(app)
+    assets.serve_assets(app)
+    register_rooms(app)
+    app.after_request(sessions.touch_after)
+    events.connect(reactions.REACTIONS)
+    return app

@@ -1,0 +1,70 @@
+"""What may be done, by name, and which roles may do it how far (domain.md section 12)."""
+
+from enum import IntEnum, StrEnum
+
+from qa_app.access.roles import Role
+
+
+class Reach(IntEnum):
+    """How far a role carries a permission."""
+
+    OWN = 1
+    TEAM = 2
+    SERVICE = 3
+    ALL = 4
+
+
+class Permission(StrEnum):
+    """`resource:action`, alphabetical."""
+
+    AUDIT_CONDUCT = "audit:conduct"
+    AUDIT_MANAGE = "audit:manage"
+    AUDIT_READ = "audit:read"
+    AUDITOR_MANAGE = "auditor:manage"
+    CASE_IMPORT = "case:import"
+    CASE_READ = "case:read"
+    MAIL_READ = "mail:read"
+    PERSON_MANAGE = "person:manage"
+    PERSON_READ = "person:read"
+    PROGRESS_READ = "progress:read"
+    PROGRESS_REMIND = "progress:remind"
+    ROUND_MANAGE = "round:manage"
+    SETTING_MANAGE = "setting:manage"
+    TOOL_MANAGE = "tool:manage"
+    TRAIL_READ = "trail:read"
+
+
+R, P = Role, Permission
+_READERS = {
+    R.TEAM_MANAGER: Reach.TEAM,
+    R.SERVICE_MANAGER: Reach.SERVICE,
+    R.HEAD_OF_SERVICE: Reach.SERVICE,
+    R.QA_TEAM: Reach.ALL,
+    R.PRACTICE_LEAD: Reach.ALL,
+    R.DIRECTOR: Reach.ALL,
+    R.EXECUTIVE: Reach.ALL,
+}
+
+PERMISSIONS: dict[Permission, dict[Role, Reach]] = {
+    P.AUDIT_CONDUCT: {R.AUDITOR: Reach.OWN, R.MODERATOR: Reach.OWN},
+    P.AUDIT_MANAGE: {R.QA_TEAM: Reach.ALL},
+    P.AUDIT_READ: {R.AUDITOR: Reach.OWN, R.MODERATOR: Reach.OWN, R.LEAD_AUDITOR: Reach.TEAM, **_READERS},
+    P.AUDITOR_MANAGE: {R.QA_TEAM: Reach.ALL, R.ADMINISTRATOR: Reach.ALL},
+    P.CASE_IMPORT: {R.QA_TEAM: Reach.ALL},
+    P.CASE_READ: {R.QA_TEAM: Reach.ALL},
+    P.MAIL_READ: {R.ADMINISTRATOR: Reach.ALL},
+    P.PERSON_MANAGE: {R.ADMINISTRATOR: Reach.ALL},
+    P.PERSON_READ: {R.ADMINISTRATOR: Reach.ALL, R.QA_TEAM: Reach.ALL},
+    P.PROGRESS_READ: {R.LEAD_AUDITOR: Reach.SERVICE, **_READERS},
+    P.PROGRESS_REMIND: {
+        R.TEAM_MANAGER: Reach.TEAM,
+        R.LEAD_AUDITOR: Reach.SERVICE,
+        R.SERVICE_MANAGER: Reach.SERVICE,
+        R.HEAD_OF_SERVICE: Reach.SERVICE,
+        R.QA_TEAM: Reach.ALL,
+    },
+    P.ROUND_MANAGE: {R.QA_TEAM: Reach.ALL},
+    P.SETTING_MANAGE: {R.ADMINISTRATOR: Reach.ALL},
+    P.TOOL_MANAGE: {R.QA_TEAM: Reach.ALL},
+    P.TRAIL_READ: {R.QA_TEAM: Reach.ALL, R.ADMINISTRATOR: Reach.ALL},
+}

@@ -1,0 +1,139 @@
+"""Services, teams, people, their roles, auditors, absences and deputies (domain.md section 2)."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from qa_app.core.database import Base, Instant
+
+
+class Service(Base):
+    """A division of the department with one Head of Service."""
+
+    __tablename__ = "service"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    ends_on: Mapped[date | None] = mapped_column(comment="closed from this day; its history stays")
+
+
+class Team(Base):
+    """Part of a service, with a team manager who answers to a service manager."""
+
+    __tablename__ = "team"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
+    manager_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", use_alter=True))
+    service_manager_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", use_alter=True))
+    ends_on: Mapped[date | None]
+
+    service: Mapped[Service] = relationship()
+    manager: Mapped["Person | None"] = relationship(foreign_keys=manager_id)
+    service_manager: Mapped["Person | None"] = relationship(foreign_keys=service_manager_id)
+
+
+class Person(Base):
+    """A member of staff. Caseworkers are people too; only those with an account sign in."""
+
+    __tablename__ = "person"
+    __table_args__ = (Index("ix_person_name", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    email: Mapped[str | None] = mapped_column(
+        unique=True, comment="lower case; none for a caseworker known by the case list only"
+    )
+    job_title: Mapped[str] = mapped_column(default="")
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
+    line_manager_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    starts_on: Mapped[date | None]
+    leaves_on: Mapped[date | None] = mapped_column(comment="the last day of work")
+    version: Mapped[int] = mapped_column(default=1)
+
+    team: Mapped[Team | None] = relationship(foreign_keys=team_id)
+    line_manager: Mapped["Person | None"] = relationship(remote_side=id)
+    role_grants: Mapped[list["RoleGrant"]] = relationship(back_populates="person", order_by="RoleGrant.id")
+    auditor: Mapped["Auditor | None"] = relationship(back_populates="person")
+    absences: Mapped[list["Absence"]] = relationship(order_by="Absence.starts_on")
+    deputies: Mapped[list["Deputy"]] = relationship(foreign_keys="Deputy.person_id", order_by="Deputy.starts_on")
+
+    def works_on(self, day: date) -> bool:
+        """Whether the person is employed on a day."""
+        return (self.starts_on is None or self.starts_on <= day) and (self.leaves_on is None or day <= self.leaves_on)
+
+
+class RoleGrant(Base):
+    """A role held by a person, perhaps for one service or team only."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (UniqueConstraint("person_id", "role", "service_id", "team_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    role: Mapped[str]
+    service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
+    granted_at: Mapped[datetime] = mapped_column(Instant)
+
+    person: Mapped[Person] = relationship(back_populates="role_grants")
+    service: Mapped[Service | None] = relationship()
+    team: Mapped[Team | None] = relationship()
+
+
+class TrainingStatus(StrEnum):
+    """How far an auditor's training has come."""
+
+    IN_TRAINING = "in_training"
+    TRAINED = "trained"
+    LAPSED = "lapsed"
+
+
+class Auditor(Base):
+    """What makes a person an auditor: training, and how many audits a month are expected."""
+
+    __tablename__ = "auditor"
+    __table_args__ = (CheckConstraint("expectation >= 0", name="expectation_not_negative"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    training_status: Mapped[str] = mapped_column(default=TrainingStatus.TRAINED)
+    trained_on: Mapped[date | None]
+    expectation: Mapped[int | None] = mapped_column(comment="audits a month; none: the council's default in force")
+    is_moderator: Mapped[bool] = mapped_column(default=False)
+    pool_service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"), comment="the lead auditor's pool")
+
+    person: Mapped[Person] = relationship(back_populates="auditor")
+    pool_service: Mapped[Service | None] = relationship()
+
+
+class Absence(Base):
+    """Dates when a person is away."""
+
+    __tablename__ = "absence"
+    __table_args__ = (CheckConstraint("ends_on >= starts_on", name="dates_in_order"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+
+
+class Deputy(Base):
+    """Who receives the mail, sees the queue and may decide while a person is away."""
+
+    __tablename__ = "deputy"
+    __table_args__ = (
+        CheckConstraint("ends_on >= starts_on", name="dates_in_order"),
+        CheckConstraint("deputy_id <> person_id", name="not_oneself"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    deputy_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+
+    deputy: Mapped[Person] = relationship(foreign_keys=deputy_id)

@@ -1,0 +1,1 @@
+"""Frame, strata, seed and reserves: which cases a round looks at (domain.md section 4)."""

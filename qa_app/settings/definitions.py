@@ -1,0 +1,291 @@
+"""Every policy setting: what it means, its plain default, and whether a council must confirm it (domain.md section 11).
+
+A definition says how a value is typed; `values.py` reads what was typed.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """How a setting is typed and shown."""
+
+    NUMBER = "number"
+    PERCENT = "percent"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    NUMBERS = "numbers"
+    SCALE = "scale"
+    SIZE = "size"
+    TEXT = "text"
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One policy setting."""
+
+    name: str
+    group: str
+    label: str
+    help: str
+    kind: Kind
+    default: Any
+    choices: tuple[tuple[str, str], ...] = ()
+    least: int = 0
+    most: int = 1000
+    to_confirm: bool = False
+    """No source fixes it, so the first-run page asks the council to confirm it."""
+
+
+GRADE_SCALE: list[dict[str, Any]] = [
+    {
+        "key": "outstanding",
+        "label": "Outstanding",
+        "good_or_better": True,
+        "inadequate": False,
+        "starts_improvement": False,
+    },
+    {"key": "good", "label": "Good", "good_or_better": True, "inadequate": False, "starts_improvement": False},
+    {
+        "key": "requires_improvement",
+        "label": "Requires improvement",
+        "good_or_better": False,
+        "inadequate": False,
+        "starts_improvement": False,
+    },
+    {
+        "key": "inadequate",
+        "label": "Inadequate",
+        "good_or_better": False,
+        "inadequate": True,
+        "starts_improvement": True,
+    },
+    {
+        "key": "inadequate_critical",
+        "label": "Inadequate critical",
+        "good_or_better": False,
+        "inadequate": True,
+        "starts_improvement": True,
+    },
+]
+
+_POLICIES = (
+    ("own_team", "Own team: managers audit their own team's cases, never one that they work on"),
+    ("other_team", "Other team: never a case of the auditor's own team"),
+    ("any", "Any team, but never a case that the auditor works on or supervises"),
+)
+_CASE_TYPES = (
+    ("child_in_care", "Child in care"),
+    ("child_protection", "Child protection"),
+    ("child_in_need", "Child in need"),
+    ("assessment", "Open assessment"),
+    ("care_leaver", "Care leaver"),
+)
+_MODERATION = (
+    ("risk_and_share", "All inadequate and all outstanding, and a random share of the rest"),
+    ("all", "Every audit"),
+    ("inadequate_to_head", "Every inadequate audit, by the Head of Service"),
+)
+N = Kind.NUMBER
+EXP, SAM, ALL, MOD, REM, IMP, TAR, PUB = (
+    "Expectations", "Sample", "Allocation", "Moderation", "Reminders", "Improvement", "Targets", "Publication",
+)  # fmt: skip
+
+DEFINITIONS: tuple[Definition, ...] = (
+    Definition(
+        "expectation",
+        EXP,
+        "Audits a month from each auditor",
+        "Each person's own number, where there is one, goes before this.",
+        N,
+        1,
+        most=20,
+        to_confirm=True,
+    ),  # fmt: skip
+    Definition(
+        "grade_scale",
+        EXP,
+        "Grades",
+        "In order, best first. Each says whether it counts as good or better or as inadequate, and whether it starts the improvement process.",
+        Kind.SCALE,
+        GRADE_SCALE,
+        to_confirm=True,
+    ),  # fmt: skip
+    Definition(
+        "sample_size",
+        SAM,
+        "Size of a month's sample",
+        "A number of cases, a number per team, or a percentage of open cases.",
+        Kind.SIZE,
+        {"kind": "number", "value": 100},
+        to_confirm=True,
+    ),  # fmt: skip
+    Definition(
+        "audited_within_months",
+        SAM,
+        "Leave out cases audited within this many months",
+        "0 leaves none out.",
+        N,
+        12,
+        most=60,
+        to_confirm=True,
+    ),  # fmt: skip
+    Definition(
+        "open_at_least_weeks",
+        SAM,
+        "Leave out cases open for fewer weeks than this",
+        "0 leaves none out.",
+        N,
+        6,
+        most=52,
+        to_confirm=True,
+    ),  # fmt: skip
+    Definition(
+        "left_out_case_types", SAM, "Kinds of case that are never drawn", "", Kind.CHOICES, [], choices=_CASE_TYPES
+    ),  # fmt: skip
+    Definition(
+        "reserves_per_service",
+        SAM,
+        "Reserves drawn for each service",
+        "They replace cases that turn out to be unsuitable, in order.",
+        N,
+        5,
+        most=50,
+    ),  # fmt: skip
+    Definition(
+        "allocation_policy",
+        ALL,
+        "Whose cases an auditor reads",
+        "An audit type can have its own.",
+        Kind.CHOICE,
+        "any",
+        choices=_POLICIES,
+        to_confirm=True,
+    ),  # fmt: skip
+    Definition(
+        "moderation_rule",
+        MOD,
+        "Which audits are moderated",
+        "",
+        Kind.CHOICE,
+        "risk_and_share",
+        choices=_MODERATION,
+        to_confirm=True,
+    ),  # fmt: skip
+    Definition(
+        "moderated_share",
+        MOD,
+        "Random share of the other audits that is moderated",
+        "In per cent.",
+        Kind.PERCENT,
+        20,
+        most=100,
+        to_confirm=True,
+    ),  # fmt: skip
+    Definition(
+        "moderation_is_blind",
+        MOD,
+        "What the moderator sees",
+        "Sighted moderation measures endorsement, not agreement.",
+        Kind.CHOICE,
+        "blind",
+        choices=(
+            ("blind", "Blind: own grades first, then the auditor's"),
+            ("sighted", "Sighted: the auditor's grades from the start"),
+        ),
+        to_confirm=True,
+    ),  # fmt: skip
+    Definition(
+        "moderation_due_days", MOD, "Working days after the due date until moderation is due", "", N, 7, most=60
+    ),
+    Definition("report_due_days", MOD, "Working days after the due date until the report is due", "", N, 12, most=60),
+    Definition(
+        "reminder_days",
+        REM,
+        "Working days before the due date when reminders go",
+        "0 is the due date itself, -1 the working day after it.",
+        Kind.NUMBERS,
+        [10, 5, 2, 1, 0, -1],
+        least=-5,
+        most=30,
+        to_confirm=True,
+    ),  # fmt: skip
+    Definition(
+        "day_three_days",
+        IMP,
+        "Day-three meeting, within",
+        "Working days after an inadequate grade.",
+        N,
+        3,
+        least=1,
+        most=30,
+        to_confirm=True,
+    ),  # fmt: skip
+    Definition(
+        "review_days",
+        IMP,
+        "Service manager review, within",
+        "Working days after an inadequate grade.",
+        N,
+        10,
+        least=1,
+        most=60,
+        to_confirm=True,
+    ),  # fmt: skip
+    Definition(
+        "reaudit_weeks",
+        IMP,
+        "Re-audit, within",
+        "Weeks after an inadequate grade.",
+        N,
+        12,
+        least=1,
+        most=52,
+        to_confirm=True,
+    ),  # fmt: skip
+    Definition(
+        "caseload_review_months",
+        IMP,
+        "Consider a whole caseload review at a second inadequate grade within",
+        "Months.",
+        N,
+        12,
+        least=1,
+        most=60,
+        to_confirm=True,
+    ),  # fmt: skip
+    Definition(
+        "target_good_or_better",
+        TAR,
+        "At least this share good or better",
+        "In per cent.",
+        Kind.PERCENT,
+        40,
+        most=100,
+        to_confirm=True,
+    ),  # fmt: skip
+    Definition(
+        "target_inadequate",
+        TAR,
+        "At most this share inadequate",
+        "In per cent.",
+        Kind.PERCENT,
+        12,
+        most=100,
+        to_confirm=True,
+    ),  # fmt: skip
+    Definition("target_trained_auditors", TAR, "Trained auditors wanted", "", N, 100),
+    Definition(
+        "suppression_threshold",
+        PUB,
+        "Hide numbers smaller than this in published reports",
+        "",
+        N,
+        5,
+        most=20,
+        to_confirm=True,
+    ),  # fmt: skip
+)
+
+BY_NAME = {d.name: d for d in DEFINITIONS}

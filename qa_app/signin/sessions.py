@@ -1,0 +1,124 @@
+"""Sessions as rows: start, find and end them (assurance 2.1). Idle 60 minutes (30 for administrators), 12 hours at most."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Response, current_app, g, request
+from flask_login import current_user
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, joinedload
+
+from qa_app.access.roles import Role
+from qa_app.access.viewer import Viewer
+from qa_app.core.clock import london_day
+from qa_app.core.database import db, may_write
+from qa_app.extensions import login_manager
+from qa_app.people.queries import viewer_of
+from qa_app.signin.models import Account, SignInSession
+
+IDLE = timedelta(minutes=60)
+IDLE_ADMINISTRATOR = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+TOUCH_EVERY = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """What Flask-Login calls the user: a live session and its viewer."""
+
+    token: str
+    session_id: int
+    viewer: Viewer
+    last_seen_at: datetime
+    is_authenticated: bool = True
+    is_active: bool = True
+    is_anonymous: bool = False
+
+    def get_id(self) -> str:
+        """The session's token: what the signed cookie holds."""
+        return self.token
+
+
+def digest(secret: str) -> str:
+    """The digest under which a token or key is kept."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def start_session(person_id: int, now: datetime, browser: str = "") -> str:
+    """Start a session and return its token; only the token's digest is kept."""
+    token = secrets.token_urlsafe(32)
+    db.session.add(
+        SignInSession(
+            token_digest=digest(token), person_id=person_id, started_at=now, last_seen_at=now, browser=browser[:200]
+        )
+    )
+    db.session.flush()
+    return token
+
+
+def end_session(session_id: int, now: datetime) -> None:
+    """End one session, at once."""
+    db.session.execute(
+        update(SignInSession)
+        .where(SignInSession.id == session_id, SignInSession.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+
+
+def end_sessions_of(person_id: int, now: datetime) -> None:
+    """End every session of a person, at once: sign out everywhere, a lost role, a new password, a leaver."""
+    db.session.execute(
+        update(SignInSession)
+        .where(SignInSession.person_id == person_id, SignInSession.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+
+
+def find_session(token: str, now: datetime) -> SignedIn | None:
+    """The live session of a token, or None: ended, idle or old sessions and disabled people have none."""
+    row = db.session.execute(
+        select(SignInSession, Account)
+        .join(Account, Account.person_id == SignInSession.person_id)
+        .where(
+            SignInSession.token_digest == digest(token), SignInSession.ended_at.is_(None), Account.disabled_at.is_(None)
+        )
+        .options(joinedload(Account.person))
+    ).one_or_none()
+    if row is None:
+        return None
+    session, account = row
+    if now - session.started_at >= LONGEST or not account.person.works_on(london_day(now)):
+        return None
+    viewer = viewer_of(account.person, london_day(now))
+    idle = IDLE_ADMINISTRATOR if Role.ADMINISTRATOR in viewer.roles else IDLE
+    if now - session.last_seen_at >= idle:
+        return None
+    return SignedIn(token, session.id, viewer, session.last_seen_at)
+
+
+def touch(signed_in: SignedIn, now: datetime) -> None:
+    """Remember that the session is in use, at most once a minute, in a transaction of its own."""
+    if now - signed_in.last_seen_at < TOUCH_EVERY:
+        return
+    writing = may_write.set(True)
+    try:
+        with Session(db.engine) as session:
+            session.execute(update(SignInSession).where(SignInSession.id == signed_in.session_id).values(last_seen_at=now))
+            session.commit()
+    finally:
+        may_write.reset(writing)
+
+
+def touch_after(response: Response) -> Response:
+    """After a request by a person (autosave is none): the session is in use."""
+    if "viewer" in g and request.headers.get("X-Autosave") != "1":
+        db.session.rollback()  # whatever was to be kept is committed; a lock held here would make `touch` wait for itself
+        touch(current_user, g.now)
+    return response
+
+
+@login_manager.user_loader
+def _load(token: str) -> SignedIn | None:
+    return find_session(token, g.get("now") or current_app.config["CLOCK"]())

@@ -1,0 +1,5 @@
+"""Sign-in pages."""
+
+from flask import Blueprint
+
+signin = Blueprint("signin", __name__)

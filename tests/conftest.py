@@ -1,0 +1,126 @@
+"""Shared set-up: one migrated database a worker, each test in a transaction that is rolled back."""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from werkzeug.test import TestResponse
+
+from qa_app import create_app
+from qa_app.config import read_config
+from qa_app.core.database import db
+from qa_app.signin.sessions import start_session
+from tests.pages import check_page
+
+NOW = datetime(2026, 6, 17, 9, 30, tzinfo=UTC)
+"""A Wednesday morning in the middle of a month, in British Summer Time."""
+
+
+class Clock:
+    """The clock that the application reads in tests; `clock.now = ...` moves it."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+class PageClient(FlaskClient):
+    """A client that checks every page it gets, and fails a request that leaves uncommitted changes."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        response = super().open(*args, **kwargs)
+        if response.mimetype == "text/html" and not response.headers.get("X-Fragment") and response.data:
+            check_page(response.get_data(as_text=True))
+        return response
+
+
+def _database_url(folder: Path, worker: str) -> str:
+    server = os.environ.get("TEST_POSTGRESQL")
+    if not server:
+        return f"sqlite:///{folder / 'test.sqlite'}"
+    name = f"qa_test_{worker}"
+    engine = sqlalchemy.create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    engine.dispose()
+    return sqlalchemy.make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application on a migrated, otherwise empty database (PostgreSQL where TEST_POSTGRESQL names a server)."""
+    folder = tmp_path_factory.mktemp("data")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    environ = {"DATA_DIR": str(folder), "DATABASE_URL": _database_url(folder, worker), "DEMO": "1"}
+    app = create_app(read_config(environ))
+    app.config["WTF_CSRF_ENABLED"] = False
+    app.test_client_class = PageClient
+    with app.app_context():
+        upgrade()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def clock(app: Flask) -> Iterator[Clock]:
+    """The application's clock."""
+    before, app.config["CLOCK"] = app.config["CLOCK"], Clock()
+    yield app.config["CLOCK"]
+    app.config["CLOCK"] = before
+
+
+@pytest.fixture
+def now(clock: Clock) -> datetime:
+    """The instant at which the test begins."""
+    return clock.now
+
+
+@pytest.fixture
+def database(app: Flask, clock: Clock) -> Iterator[Any]:
+    """A session whose commits are undone when the test ends, shared with every request of the test."""
+    engines = db._app_engines[app]
+    engine = engines[None]
+    connection = engine.connect()
+    outer = connection.begin()
+    engines[None] = connection  # type: ignore[assignment]
+    db.session.configure(join_transaction_mode="create_savepoint")
+    try:
+        yield db.session
+    finally:
+        db.session.remove()
+        outer.rollback()
+        connection.close()
+        engines[None] = engine
+
+
+@pytest.fixture
+def client(app: Flask, database: Any) -> FlaskClient:
+    """A browser that has not signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask, database: Any, clock: Clock) -> Callable[[int], FlaskClient]:
+    """Makes a browser in which a person (who has an account) is signed in."""
+
+    def make(person_id: int) -> FlaskClient:
+        token = start_session(person_id, clock.now)
+        db.session.commit()
+        client = app.test_client()
+        with client.session_transaction() as cookie:
+            cookie["_user_id"] = token
+            cookie["_fresh"] = True
+        return client
+
+    return make
