@@ -1,0 +1,37 @@
+// After htmx has put a fragment in: start its components, move focus where the fragment asks, and say what changed.
+
+// While somebody types or chooses a filter, focus stays where it is; otherwise it goes to what the fragment marks.
+function place (target) {
+  const errors = target.querySelector('.govuk-error-summary')
+  if (errors) return // the component takes focus itself
+  const wanted = target.matches('[data-focus]') ? target : target.querySelector('[data-focus]')
+  const lost = document.activeElement === null || document.activeElement === document.body
+  const heading = lost ? target.querySelector('h1, h2') : null
+  const element = wanted ?? heading
+  if (!element) return
+  if (!element.matches('a[href], button, input, select, textarea')) element.setAttribute('tabindex', '-1')
+  element.focus()
+}
+
+function announce (target) {
+  const words = target.querySelector('[data-announce]')?.textContent
+  const region = document.getElementById('announce')
+  if (words && region) region.textContent = words.trim().replace(/\s+/g, ' ')
+}
+
+export function startSwaps (start) {
+  document.addEventListener('htmx:after:swap', (event) => {
+    const { target } = event.detail.ctx
+    const root = target?.isConnected ? target : document.getElementById(target?.id) ?? document
+    start(root)
+    if (root === document) return
+    place(root)
+    announce(root)
+  })
+  // Filters apply as they are chosen, so the button is for those without script.
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return
+    const open = event.target.closest?.('details.app-filters[open]')
+    if (open) open.open = false
+  })
+}
