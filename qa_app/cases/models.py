@@ -44,6 +44,8 @@ class Case(Base):
     opened_on: Mapped[date | None]
     closed_on: Mapped[date | None]
     restricted: Mapped[bool] = mapped_column(default=False, comment="never sampled")
+    last_audited_on: Mapped[date | None] = mapped_column(comment="of its newest submitted audit, kept by a reaction")
+    being_audited: Mapped[bool] = mapped_column(default=False, comment="an issued audit of it is open, kept by reactions")
     last_import_id: Mapped[int] = mapped_column(ForeignKey("case_import.id"))
 
     team: Mapped[Team] = relationship()

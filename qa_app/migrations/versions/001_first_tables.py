@@ -449,6 +449,12 @@ def upgrade() -> None:
         sa.Column("opened_on", sa.Date(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("restricted", sa.Boolean(), nullable=False, comment="never sampled"),
+        sa.Column(
+            "last_audited_on", sa.Date(), nullable=True, comment="of its newest submitted audit, kept by a reaction"
+        ),
+        sa.Column(
+            "being_audited", sa.Boolean(), nullable=False, comment="an issued audit of it is open, kept by reactions"
+        ),
         sa.Column("last_import_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["caseworker_id"], ["person.id"], name=op.f("fk_case_caseworker_id_person")),
         sa.ForeignKeyConstraint(
