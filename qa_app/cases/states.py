@@ -1,0 +1,47 @@
+"""What a case can be, in the words of domain.md section 3 and of Ofsted's Annex A."""
+
+from enum import StrEnum
+
+
+class CaseType(StrEnum):
+    """What kind of case it is, most protective first."""
+
+    CHILD_IN_CARE = "child_in_care"
+    CHILD_PROTECTION = "child_protection"
+    CHILD_IN_NEED = "child_in_need"
+    ASSESSMENT = "assessment"
+    CARE_LEAVER = "care_leaver"
+
+
+CASE_TYPE_LABELS = {
+    CaseType.CHILD_IN_CARE: "Child in care",
+    CaseType.CHILD_PROTECTION: "Child protection",
+    CaseType.CHILD_IN_NEED: "Child in need",
+    CaseType.ASSESSMENT: "Open assessment",
+    CaseType.CARE_LEAVER: "Care leaver",
+}
+
+
+class Status(StrEnum):
+    """A child's status on the case list: Annex A's codes for List 6 in full, and the care leavers of List 9."""
+
+    LOOKED_AFTER = "a) Looked after child"
+    PROTECTION_PLAN = "b) Child Protection plan"
+    CHILD_IN_NEED_PLAN = "c) Child in need plan"
+    OPEN_ASSESSMENT = "d) Open assessment"
+    CLOSED = "e) Closed episode"
+    CARE_LEAVER = "care leaver"
+
+    @property
+    def case_type(self) -> CaseType | None:
+        """The kind of case that the status stands for; None for a closed episode, which no longer says."""
+        return _CASE_TYPE_OF.get(self)
+
+
+_CASE_TYPE_OF = {
+    Status.LOOKED_AFTER: CaseType.CHILD_IN_CARE,
+    Status.PROTECTION_PLAN: CaseType.CHILD_PROTECTION,
+    Status.CHILD_IN_NEED_PLAN: CaseType.CHILD_IN_NEED,
+    Status.OPEN_ASSESSMENT: CaseType.ASSESSMENT,
+    Status.CARE_LEAVER: CaseType.CARE_LEAVER,
+}
