@@ -1,5 +1,6 @@
-"""Every room that has pages, once."""
+"""Every room that has pages or commands, once."""
 
+from click import Command
 from flask import Flask
 
 from qa_app.health.views import health
@@ -7,6 +8,9 @@ from qa_app.home.views import home
 from qa_app.signin.views import signin
 
 ROOMS = (health, home, signin)
+
+COMMANDS: tuple[Command, ...] = ()
+"""Each room's commands: `*<area>_commands.COMMANDS`."""
 
 
 def register_rooms(app: Flask) -> None:

@@ -1,0 +1,47 @@
+"""The clock's commands: `tick` and `scheduler`."""
+
+from datetime import datetime
+
+import click
+from apscheduler.schedulers.blocking import BlockingScheduler
+from flask import Flask, current_app
+
+from qa_app.core.clock import LONDON, utc_now
+from qa_app.core.commands import json_option, plain_errors, say
+from qa_app.core.errors import Refusal
+from qa_app.jobs.schedule import tick
+
+
+@click.command("tick")
+@click.option("--at", "at", help="The time in London to run for, e.g. 2026-06-29T08:00. Default: now.")
+@json_option
+@plain_errors
+def tick_command(at: str | None, as_json: bool) -> None:
+    """Run what is due at a time, once."""
+    try:
+        when = datetime.fromisoformat(at) if at else utc_now()
+    except ValueError:
+        raise Refusal("Write the time like 2026-06-29T08:00.") from None
+    done = tick(when if when.tzinfo else when.replace(tzinfo=LONDON))
+    say(done, "\n".join(f"{job}: {result}" for job, result in done.items()), as_json)
+    if any("failed" in result for result in done.values()):
+        raise Refusal("A job failed; the log says why.")
+
+
+@click.command("scheduler")
+def scheduler_command() -> None:
+    """Run what is due, every minute, until told to stop."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    scheduler = BlockingScheduler(timezone=LONDON)
+    scheduler.add_job(
+        lambda: _tick_in(app), "interval", minutes=1, next_run_time=datetime.now(LONDON), coalesce=True, max_instances=1
+    )
+    scheduler.start()
+
+
+def _tick_in(app: Flask) -> None:
+    with app.app_context():
+        tick(app.config["CLOCK"]())
+
+
+COMMANDS = [tick_command, scheduler_command]
