@@ -1,13 +1,16 @@
 """Whether the app is alive, and whether it is ready to serve. Neither says anything about people or cases."""
 
+from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint
-from sqlalchemy import text
+from flask import Blueprint, g
+from sqlalchemy.exc import SQLAlchemyError
 
-from qa_app.core.database import db
+from qa_app.health import queries
 
 health = Blueprint("health", __name__)
+
+SCHEDULER_IS_LATE = timedelta(minutes=5)
 
 
 @health.get("/health")
@@ -18,9 +21,17 @@ def alive() -> dict[str, str]:
 
 @health.get("/ready")
 def ready() -> tuple[dict[str, Any], int]:
-    """The database answers and its tables are those of this version."""
+    """The database answers with this version's tables (else 503); and how long ago the scheduler ran."""
     try:
-        db.session.execute(text("SELECT 1 FROM trail_head"))
-    except Exception:  # noqa: BLE001 - whatever is wrong with the database, the answer is the same
-        return {"status": "not ready", "database": "does not answer or is not migrated"}, 503
-    return {"status": "ready", "database": "ok"}, 200
+        there, heartbeat = queries.trail_is_there(), queries.scheduler_heartbeat()
+    except SQLAlchemyError:
+        there, heartbeat = False, None
+    if not there:
+        return {"status": "not ready", "database": "does not answer, or is not of this version"}, 503
+    age = (g.now - heartbeat) if heartbeat else None
+    return {
+        "status": "ready",
+        "database": "ok",
+        "scheduler": "ok" if age is not None and age < SCHEDULER_IS_LATE else "late",
+        "scheduler_seconds_ago": int(age.total_seconds()) if age is not None else None,
+    }, 200
