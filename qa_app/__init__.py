@@ -3,7 +3,7 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from qa_app import logs, models, reactions
+from qa_app import frame, logs, models, reactions
 from qa_app.access import hooks
 from qa_app.config import Config, flask_settings, read_config
 from qa_app.core import assets, events, headers, web
@@ -33,6 +33,7 @@ def create_app(config: Config | None = None) -> Flask:
     headers.protect(app)
     web.register_web(app)
     assets.serve_assets(app)
+    frame.install(app)
     register_rooms(app)
     app.after_request(sessions.touch_after)
     events.connect(reactions.REACTIONS)
