@@ -32,6 +32,8 @@ POLICY: dict[tuple[str, str], Need] = {
     ("signin.change_password", "POST"): Anyone.SIGNED_IN,
     ("home.home", "GET"): Anyone.SIGNED_IN,
     ("home.accessibility", "GET"): Anyone.PUBLIC,
+    ("outbox.mails", "GET"): P.MAIL_READ,
+    ("outbox.mail", "GET"): P.MAIL_READ,
 }
 
 RECORDS_VIEW: set[str] = set()

@@ -1,0 +1,46 @@
+"""Every mail that there is, with the only variables that it may be given (domain.md section 10).
+
+To add one: a line here, and a folder `templates/emails/<message>/` with subject.txt, body.txt and body.html.
+No variable may hold a case reference, a grade, a child or anything on health: a mail says what is asked, by when,
+and where, and the page behind its link asks for sign-in.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+Value = str | int | date
+
+
+@dataclass(frozen=True)
+class Message:
+    """One kind of mail: its name for administrators, and the variables that its templates take."""
+
+    label: str
+    variables: frozenset[str]
+
+
+MESSAGES: dict[str, Message] = {
+    "audits_issued": Message("Audits issued", frozenset({"month", "audits", "due_on", "path"})),
+    "reminder": Message("Reminder", frozenset({"month", "audits", "due_on", "working_days", "path"})),
+}
+"""`month` is a month's name, `audits` a number, `due_on` a date, `path` a page of this site."""
+
+
+def checked(message: str, variables: Mapping[str, Value]) -> dict[str, Value]:
+    """The variables, once they are exactly those of the message and hold only text, numbers and dates.
+
+    Raises:
+        KeyError: there is no such message.
+        ValueError: a variable is missing, is not in the catalogue, is a thing instead of a value, or leads outside.
+    """
+    expected = MESSAGES[message].variables
+    if set(variables) != expected:
+        raise ValueError(f"{message} takes exactly {sorted(expected)}, not {sorted(variables)}")
+    for name, value in variables.items():
+        if not isinstance(value, (str, int, date)):
+            raise ValueError(f"{message}: {name} must be text, a number or a date")
+    path = str(variables["path"])
+    if not path.startswith("/") or path.startswith("//"):
+        raise ValueError(f"{message}: path must be a page of this site")
+    return dict(variables)

@@ -1,0 +1,102 @@
+"""Write mails into the outbox, in the transaction of what they tell of (domain.md section 10)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from qa_app.core.clock import london_day
+from qa_app.core.database import db
+from qa_app.outbox.catalogue import Value
+from qa_app.outbox.models import Mail, MailState
+from qa_app.outbox.rendering import Rendered, render
+from qa_app.people.models import Person
+
+Variables = Mapping[str, Value]
+
+BATCH = 500
+
+
+def queue(
+    message: str,
+    person_ids: Sequence[int],
+    *,
+    subject_key: str,
+    slot: str,
+    now: datetime,
+    variables: Variables | Callable[[int], Variables],
+) -> int:
+    """Queue a mail to each person and return how many are new.
+
+    A person has at most one mail of a message, subject and slot, however often this runs. People without an email
+    and people who do not work here today get none. `variables` are those of the message in the catalogue: one set
+    for everybody, or made for a person's id.
+
+    Raises:
+        KeyError, ValueError: the message or its variables are not in the catalogue.
+    """
+    wanted = list(dict.fromkeys(person_ids))
+    made: dict[tuple[tuple[str, Value], ...], Rendered] = {}
+    new = 0
+    for start in range(0, len(wanted), BATCH):
+        rows: list[dict[str, Any]] = []
+        for person_id, name in _to_be_mailed(wanted[start : start + BATCH], message, subject_key, slot, now):
+            values = variables(person_id) if callable(variables) else variables
+            key = tuple(sorted(values.items()))
+            if key not in made:
+                made[key] = render(message, values)
+            mail = made[key].to(name)
+            rows.append(
+                {
+                    "message": message,
+                    "person_id": person_id,
+                    "subject_key": subject_key,
+                    "slot": slot,
+                    "subject": mail.subject,
+                    "text": mail.text,
+                    "html": mail.html,
+                    "state": MailState.QUEUED,
+                    "created_at": now,
+                }
+            )
+        new += _insert_new(rows)
+    return new
+
+
+def _to_be_mailed(
+    person_ids: Sequence[int], message: str, subject_key: str, slot: str, now: datetime
+) -> list[tuple[int, str]]:
+    """Ids and names of those with an email, at work, and without this mail yet."""
+    today = london_day(now)
+    has_it = select(Mail.person_id).where(Mail.message == message, Mail.subject_key == subject_key, Mail.slot == slot)
+    people = db.session.execute(
+        select(Person.id, Person.name)
+        .where(
+            Person.id.in_(person_ids),
+            Person.email.is_not(None),
+            Person.starts_on.is_(None) | (Person.starts_on <= today),
+            Person.leaves_on.is_(None) | (Person.leaves_on >= today),
+            Person.id.not_in(has_it),
+        )
+        .order_by(Person.id)
+    )
+    return [(person_id, name) for person_id, name in people]
+
+
+def _insert_new(rows: list[dict[str, Any]]) -> int:
+    """Insert the rows that are new. The unique key decides, so two processes at once cannot double a mail."""
+    if not rows:
+        return 0
+    table = Mail.__table__
+    assert isinstance(table, Table)
+    on_sqlite = db.session.get_bind().dialect.name == "sqlite"
+    statement = (
+        sqlite_insert(table).on_conflict_do_nothing()
+        if on_sqlite
+        else postgresql_insert(table).on_conflict_do_nothing()
+    )
+    result = db.session.execute(statement, rows)
+    return int(result.rowcount)  # type: ignore[attr-defined]
