@@ -188,7 +188,7 @@ def _start(tag: Tag) -> str:
     names = [name for name in ("id", "name", "href", "action") if tag.get(name)]
     attributes = "".join(f' {name}="{tag[name]}"' for name in names)
     if tag.get("class"):
-        attributes += f' class="{" ".join(tag.get_attribute_list("class"))}"'
+        attributes += f' class="{" ".join(filter(None, tag.get_attribute_list("class")))}"'
     return f"<{tag.name}{attributes}>"
 
 

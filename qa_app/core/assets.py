@@ -29,7 +29,7 @@ def manifest() -> dict[str, str]:
 
 @cache
 def asset_url(name: str) -> str:
-    """Address of a built file, for example `asset_url("app.css")`. It changes with the content, so it may be kept for ever."""
+    """Address of a built file, such as `asset_url("app.css")`. It changes with the content: it may be kept for ever."""
     return PREFIX + manifest()[name]
 
 

@@ -6,11 +6,14 @@ A room's form lists its fields and says in words what to enter:
         reason = RadioField("Why may it be late?", choices=..., validators=[Required("Choose why it may be late")])
         done_on = DateField("When could it be done?", what="the date it could be done", validators=[Required()])
 
-In the template: `<form method="post" action="..." novalidate>{{ form.hidden_tag() }}{{ form.reason() }}{{ button("Send") }}</form>`.
+In the template:
+
+    <form method="post" action="..." novalidate>{{ form.hidden_tag() }}{{ form.reason() }}{{ button("Send") }}</form>
+
 The base page shows the summary of errors by itself when the page is given `form`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,11 +21,9 @@ from typing import Any
 import wtforms
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField as FlaskFileField
-from flask_wtf.file import FileRequired as FileRequired
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
-from wtforms.validators import Length as Length
-from wtforms.validators import Optional as Optional
+from wtforms.form import BaseForm
 from wtforms.validators import StopValidation, ValidationError
 
 from qa_app.core.web import csrf_field
@@ -45,7 +46,7 @@ class ErrorLine:
     href: str
 
 
-class Form(FlaskForm):
+class Form(FlaskForm):  # type: ignore[misc] # Flask-WTF has no types
     """Base of every form: CSRF token, hidden inputs without ids, errors for the summary."""
 
     def hidden_tag(self, *fields: Any) -> Markup:
@@ -121,7 +122,7 @@ class TextField(wtforms.StringField):
 
     widget = TextWidget()
 
-    def __init__(self, label: str, validators: Sequence[Any] = (), **options: Any) -> None:
+    def __init__(self, label: str, validators: list[Any] | None = None, **options: Any) -> None:
         super().__init__(label, validators, filters=[_stripped], **options)
 
 
@@ -130,7 +131,7 @@ class EmailField(TextField):
 
     widget = TextWidget("email")
 
-    def __init__(self, label: str, validators: Sequence[Any] = (), **options: Any) -> None:
+    def __init__(self, label: str, validators: list[Any] | None = None, **options: Any) -> None:
         options.setdefault("render_kw", {"autocomplete": "email", "spellcheck": "false"})
         super().__init__(label, validators, **options)
 
@@ -146,7 +147,7 @@ class WholeNumberField(wtforms.IntegerField):
 
     widget = TextWidget()
 
-    def __init__(self, label: str, validators: Sequence[Any] = (), what: str = "", **options: Any) -> None:
+    def __init__(self, label: str, validators: list[Any] | None = None, what: str = "", **options: Any) -> None:
         options.setdefault("render_kw", {"inputmode": "numeric", "classes": "govuk-input--width-3"})
         super().__init__(label, validators, **options)
         self.what = what
@@ -166,19 +167,17 @@ class TextAreaField(wtforms.TextAreaField):
 
     widget = TextAreaWidget()
 
-    def __init__(self, label: str, validators: Sequence[Any] = (), **options: Any) -> None:
+    def __init__(self, label: str, validators: list[Any] | None = None, **options: Any) -> None:
         super().__init__(label, validators, filters=[_stripped], **options)
 
 
-class _ChoiceMessage:
+class _ChoiceMessage(wtforms.Field):
     """WTForms says "Not a valid choice"; we say what to do."""
 
-    label: Any
-
-    def pre_validate(self, form: wtforms.Form) -> None:
-        """Raise ValidationError for a value that is not among the choices. Nothing chosen is for `Required` to judge."""
+    def pre_validate(self, form: BaseForm) -> None:
+        """Raise StopValidation for a value that is not among the choices."""
         try:
-            super().pre_validate(form)  # type: ignore[misc]
+            super().pre_validate(form)
         except ValidationError:
             raise StopValidation("Choose one of the answers in the list") from None
 
@@ -192,13 +191,13 @@ class SelectField(_ChoiceMessage, wtforms.SelectField):
 class RadioField(_ChoiceMessage, wtforms.RadioField):
     """One choice of a few. Nothing chosen is None, so add `Required("Choose ...")` where an answer is needed."""
 
-    widget = ChoicesWidget("radios")
+    widget = ChoicesWidget("govuk-radios", "radio")
 
-    def __init__(self, label: str, validators: Sequence[Any] = (), **options: Any) -> None:
+    def __init__(self, label: str, validators: list[Any] | None = None, **options: Any) -> None:
         options.setdefault("validate_choice", True)
         super().__init__(label, validators, **options)
 
-    def pre_validate(self, form: wtforms.Form) -> None:
+    def pre_validate(self, form: BaseForm) -> None:
         """As in every choice, but an unanswered question passes."""
         if self.data not in (None, ""):
             super().pre_validate(form)
@@ -212,7 +211,7 @@ class RadioField(_ChoiceMessage, wtforms.RadioField):
 class CheckboxesField(_ChoiceMessage, wtforms.SelectMultipleField):
     """Any number of a few choices."""
 
-    widget = ChoicesWidget("checkboxes")
+    widget = ChoicesWidget("govuk-checkboxes", "checkbox")
 
 
 class CheckboxField(wtforms.BooleanField):
@@ -221,7 +220,7 @@ class CheckboxField(wtforms.BooleanField):
     widget = CheckboxWidget()
 
 
-class FileField(FlaskFileField):
+class FileField(FlaskFileField):  # type: ignore[misc] # Flask-WTF has no types
     """A file; the form needs `enctype="multipart/form-data"`."""
 
     widget = FileWidget()
@@ -232,7 +231,7 @@ class HiddenField(wtforms.HiddenField):
 
     def widget(self, field: Any, **_given: Any) -> Markup:
         """The input, without an id."""
-        return Markup('<input type="hidden" name="{}" value="{}">').format(field.name, field._value())  # noqa: SLF001
+        return Markup('<input type="hidden" name="{}" value="{}">').format(field.name, field._value())
 
 
 class DateField(wtforms.Field):
@@ -242,7 +241,7 @@ class DateField(wtforms.Field):
     PARTS = ("day", "month", "year")
     MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
-    def __init__(self, label: str, validators: Sequence[Any] = (), what: str = "", **options: Any) -> None:
+    def __init__(self, label: str, validators: list[Any] | None = None, what: str = "", **options: Any) -> None:
         super().__init__(label, validators, **options)
         self.what = what
         self.data: date | None = None

@@ -53,9 +53,9 @@ def refuse_foreign() -> None:
 
 def add_headers(response: Response) -> Response:
     """Add every header that the view has not set itself."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    headers = response.headers
+    headers.extend([(name, value) for name, value in HEADERS.items() if name not in headers])
     if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
+        headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
     response.vary.add("Cookie")
     return response

@@ -1,4 +1,4 @@
-"""One helper for every list page: columns, filters, sorting, paging and export are declared once and live in the address.
+"""One helper for every list page: columns, filters, sorting, paging and export, declared once and kept in the address.
 
     COLUMNS = (
         Column("person", "Name", lambda row: row.name, sort=Person.name, header=True),
@@ -13,10 +13,12 @@
 The room's query stays in its `queries.py`; this knows no table. The template is `components/lists.html`.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
+
+from markupsafe import Markup, escape
 
 Row = TypeVar("Row")
 
@@ -27,7 +29,7 @@ NEARBY = 1
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[Row]):
-    """One column. `cell` gives text or Markup for the page, `value` what the export holds (by default the cell's text)."""
+    """One column. `cell` gives text or Markup for the page, `value` what the export holds (else the cell's text)."""
 
     key: str
     heading: str
@@ -124,7 +126,7 @@ class ListPage(Generic[Row]):
         self.sort = key if known else self.default_sort
         self.descending = asked.startswith("-") if known else self.default_descending
         page = self.args.get("page", "")
-        self.number = int(page) if page.isascii() and page.isdigit() and 0 < int(page[:7]) else 1
+        self.number = int(page) if page.isascii() and page.isdigit() and int(page[:7]) > 0 else 1
         self.filters = {}
         for offered in self.offered:
             value = self.args.get(offered.key, "").strip()
@@ -151,12 +153,12 @@ class ListPage(Generic[Row]):
         return [part.desc() if self.descending else part.asc() for part in parts]
 
     def fill(self, rows: Sequence[Row], total: int, totals: Sequence[Any] = ()) -> "ListPage[Row]":
-        """Put in what the query found: this page's rows, how many there are in all, and cells of a totals row if any."""
+        """Put in what the query found: this page's rows, how many there are in all, and the cells of a totals row."""
         self.rows, self.total, self.totals = rows, total, totals
         return self
 
     def address(self, **changes: str | int | None) -> str:
-        """This list's address with some things changed; None takes one off. Only what differs from the default stands in it."""
+        """This list's address with some things changed; None takes one off. Defaults do not stand in it."""
         state: dict[str, Any] = dict(self.filters)
         if (self.sort, self.descending) != (self.default_sort, self.default_descending):
             state["sort"] = ("-" if self.descending else "") + self.sort
@@ -179,9 +181,23 @@ class ListPage(Generic[Row]):
         return Heading(column.heading, column.numeric, self.address(sort=None if plain else asked), direction)
 
     @property
-    def cells(self) -> Iterable[tuple[Row, list[tuple[Column[Row], Any]]]]:
-        """Each row with its columns and what they show."""
-        return ((row, [(column, column.cell(row)) for column in self.columns]) for row in self.rows)
+    def body(self) -> Markup:
+        """The rows as table rows. Written here and not in the template, where fifty rows took four milliseconds."""
+        cells = [(column.cell, *cell_tags(column)) for column in self.columns]
+        parts: list[str] = []
+        for row in self.rows:
+            parts.append('<tr class="govuk-table__row" role="row">')
+            parts.extend(f"{start}{escape(_shown(cell(row)))}{end}" for cell, start, end in cells)
+            parts.append("</tr>\n")
+        return Markup("".join(parts))  # noqa: S704 - every cell went through escape()
+
+    @property
+    def foot(self) -> Markup:
+        """The totals as the cells of one row; the first is its heading."""
+        tags = [cell_tags(column) for column in self.columns]
+        pairs = zip(self.totals, tags, strict=True)
+        html = "".join(f"{start}{escape(_shown(total))}{end}" for total, (start, end) in pairs)
+        return Markup(html)  # noqa: S704 - every cell went through escape()
 
     @property
     def chosen(self) -> list[Chosen]:
@@ -224,3 +240,16 @@ class ListPage(Generic[Row]):
     def export_address(self, path: str) -> str:
         """Address of the export at `path`, with the same filters and order."""
         return path + self.address()[len(self.path) :]
+
+
+def cell_tags(column: Column[Any]) -> tuple[str, str]:
+    """Opening and closing tag of a column's cells. Roles keep it a table where the style sheet makes cards of it."""
+    number = " app-table__number" if column.numeric else ""
+    name = escape(column.heading)
+    if column.header:
+        return f'<th scope="row" role="rowheader" class="govuk-table__header{number}" data-label="{name}">', "</th>"
+    return f'<td role="cell" class="govuk-table__cell{number}" data-label="{name}">', "</td>"
+
+
+def _shown(value: Any) -> Any:
+    return "" if value is None else value

@@ -1,4 +1,4 @@
-"""Pages and fragments, redirects with a message, and error pages. The only Flask that areas share besides their views."""
+"""Pages and fragments, redirects with a message, and error pages. The Flask that areas share."""
 
 import logging
 from collections.abc import Callable
@@ -52,7 +52,7 @@ def page_or_fragment(page: str, fragment: str, *, status: int = 200, **context: 
 def see_other(url: str, message: str | None = None) -> Response:
     """Send the browser to another page of ours after a change (303), with a message to show there.
 
-    To htmx it says the same in its own header, since a redirect would be followed unseen and its page swapped into a part.
+    To htmx it says so in its own header: a redirect would be followed unseen and its page swapped into a part.
     Raises ValueError for an address outside this site, so that no request can make it an open redirect.
     """
     parts = urlsplit(url)
@@ -135,7 +135,7 @@ ERRORS: dict[int, tuple[str, str]] = {
     429: ("Too many tries", "Wait a few minutes, then try again."),
     500: (
         "Something went wrong",
-        "It is our fault, not yours. Nothing was changed. Try again; if it happens again, tell the quality assurance team.",
+        "It is our fault, not yours. Nothing was changed. Try again; if it goes on, tell the quality assurance team.",
     ),
     503: ("The service is busy", "Nothing was changed. Wait a minute, then try again."),
 }

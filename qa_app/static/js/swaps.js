@@ -28,9 +28,14 @@ export function startSwaps (start) {
     place(root)
     announce(root)
   })
-  // Filters apply as they are chosen, so the button is for those without script.
+  // A filter left open says nothing, so it has no place in the address.
+  document.addEventListener('htmx:config:request', (event) => {
+    const { request, sourceElement } = event.detail.ctx
+    if (request.method !== 'GET' || !sourceElement.matches('form')) return
+    for (const [key, value] of [...request.body]) if (value === '') request.body.delete(key)
+  })
   document.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape') return
+    if (event.key !== 'Escape') return // closes the panel it is pressed in
     const open = event.target.closest?.('details.app-filters[open]')
     if (open) open.open = false
   })
