@@ -1,13 +1,21 @@
 """Read people and the organisation."""
 
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
-from qa_app.access.roles import DEPUTISED, Role
+from qa_app.access.roles import DEPUTISED, ROLE_LABELS, Role
 from qa_app.access.viewer import Grant, Viewer
 from qa_app.core.database import db
-from qa_app.people.models import Deputy, Person, RoleGrant
+from qa_app.core.errors import NotFound
+from qa_app.people.models import Absence, Auditor, Deputy, Person, RoleGrant, Service, Team
+from qa_app.trail.models import TrailDetail, TrailEntry
+
+Thing = TypeVar("Thing")
 
 
 def viewer_of(person: Person, today: date) -> Viewer:
@@ -40,3 +48,226 @@ def _deputised_grants(person_id: int, today: date) -> list[Grant]:
         .order_by(RoleGrant.id)
     )
     return [Grant(Role(role), service_id, team_id, of) for role, service_id, team_id, of in rows]
+
+
+def services(today: date | None = None) -> list[Service]:
+    """Every service by name, or only those that are open on a day."""
+    found = select(Service).order_by(Service.name, Service.id)
+    if today:
+        found = found.where(or_(Service.ends_on.is_(None), Service.ends_on > today))
+    return list(db.session.scalars(found))
+
+
+def teams(today: date | None = None) -> list[Team]:
+    """Every team with its service, by service and name, or only those that are open on a day."""
+    found = select(Team).join(Team.service).order_by(Service.name, Team.name, Team.id).options(joinedload(Team.service))
+    if today:
+        found = found.where(or_(Team.ends_on.is_(None), Team.ends_on > today))
+    return list(db.session.scalars(found))
+
+
+def service(service_id: int) -> Service:
+    """One service. Raises NotFound."""
+    return _found(db.session.get(Service, service_id))
+
+
+def team(team_id: int) -> Team:
+    """One team. Raises NotFound."""
+    return _found(db.session.get(Team, team_id))
+
+
+def person(person_id: int) -> Person:
+    """One person. Raises NotFound."""
+    return _found(db.session.get(Person, person_id))
+
+
+def person_by_email(email: str) -> Person | None:
+    """The person with a work email, however it is written, or None."""
+    return db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
+
+
+def whole_person(person_id: int) -> Person:
+    """One person with everything that their page shows. Raises NotFound."""
+    return _found(
+        db.session.scalar(
+            select(Person)
+            .where(Person.id == person_id)
+            .options(
+                joinedload(Person.team).joinedload(Team.service),
+                joinedload(Person.line_manager),
+                joinedload(Person.auditor).joinedload(Auditor.pool_service),
+                selectinload(Person.role_grants).options(joinedload(RoleGrant.service), joinedload(RoleGrant.team)),
+                selectinload(Person.absences),
+                selectinload(Person.deputies).joinedload(Deputy.deputy),
+            )
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def role_grant(person_id: int, grant_id: int) -> RoleGrant:
+    """One role of one person. Raises NotFound."""
+    return _found(
+        db.session.scalar(select(RoleGrant).where(RoleGrant.id == grant_id, RoleGrant.person_id == person_id))
+    )
+
+
+def absence(person_id: int, absence_id: int) -> Absence:
+    """One absence of one person. Raises NotFound."""
+    return _found(db.session.scalar(select(Absence).where(Absence.id == absence_id, Absence.person_id == person_id)))
+
+
+def deputy(person_id: int, deputy_row_id: int) -> Deputy:
+    """One time of standing in for one person. Raises NotFound."""
+    return _found(db.session.scalar(select(Deputy).where(Deputy.id == deputy_row_id, Deputy.person_id == person_id)))
+
+
+def roles_of(person_id: int) -> set[Role]:
+    """The roles that a person holds of their own, whether or not they work today."""
+    return {Role(role) for role in db.session.scalars(select(RoleGrant.role).where(RoleGrant.person_id == person_id))}
+
+
+def teams_led_by(person_id: int) -> list[Team]:
+    """Open teams that name a person as their manager or service manager."""
+    return list(
+        db.session.scalars(
+            select(Team)
+            .where(or_(Team.manager_id == person_id, Team.service_manager_id == person_id), Team.ends_on.is_(None))
+            .order_by(Team.name)
+        )
+    )
+
+
+def working_people(today: date) -> list[tuple[int, str, str]]:
+    """Everyone who works on a day, as id, name and job title, by name: for choosing a manager."""
+    rows = db.session.execute(
+        select(Person.id, Person.name, Person.job_title).where(works(today)).order_by(Person.name, Person.id)
+    )
+    return [(person_id, name, title) for person_id, name, title in rows]
+
+
+def possible_deputies(person_id: int, today: date) -> list[tuple[int, str, str]]:
+    """Who may stand in for a person: those who work and hold a role, save readers of published figures only."""
+    holds = select(RoleGrant.person_id)
+    rows = db.session.execute(
+        select(Person.id, Person.name, Person.job_title)
+        .where(
+            works(today),
+            Person.id != person_id,
+            Person.id.in_(holds),
+            Person.id.not_in(holds.where(RoleGrant.role == Role.SCRUTINY)),
+        )
+        .order_by(Person.name, Person.id)
+    )
+    return [(found_id, name, title) for found_id, name, title in rows]
+
+
+def works(today: date) -> ColumnElement[bool]:
+    """The same as `Person.works_on`, in a query."""
+    return and_(
+        or_(Person.starts_on.is_(None), Person.starts_on <= today),
+        or_(Person.leaves_on.is_(None), Person.leaves_on >= today),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One line of the list of people."""
+
+    id: int
+    name: str
+    email: str | None
+    job_title: str
+    team: str | None
+    service: str | None
+    roles: str
+    training_status: str | None
+    expectation: int | None
+    starts_on: date | None
+    leaves_on: date | None
+
+
+def find_people(
+    filters: Mapping[str, str], order_by: Sequence[Any], today: date, *, limit: int | None = None, offset: int = 0
+) -> tuple[list[PersonRow], int]:
+    """The people that filters (q, service, team, role, working) leave, one page of them, and how many in all."""
+    narrowed = _narrowed(filters, today)
+    total = db.session.scalar(select(func.count()).select_from(narrowed.subquery())) or 0
+    rows = db.session.execute(narrowed.order_by(*order_by, Person.id).limit(limit).offset(offset)).all()
+    roles = _roles_in_words([row.id for row in rows])
+    return [PersonRow(**row._mapping, roles=roles.get(row.id, "")) for row in rows], total
+
+
+def _narrowed(filters: Mapping[str, str], today: date) -> Select[Any]:
+    found: Select[Any] = (
+        select(
+            Person.id,
+            Person.name,
+            Person.email,
+            Person.job_title,
+            Team.name.label("team"),
+            Service.name.label("service"),
+            Auditor.training_status,
+            Auditor.expectation,
+            Person.starts_on,
+            Person.leaves_on,
+        )
+        .outerjoin(Team, Team.id == Person.team_id)
+        .outerjoin(Service, Service.id == Team.service_id)
+        .outerjoin(Auditor, Auditor.person_id == Person.id)
+    )
+    if text := filters.get("q"):
+        found = found.where(
+            or_(Person.name.icontains(text, autoescape=True), Person.email.icontains(text, autoescape=True))
+        )
+    if chosen := filters.get("service"):
+        found = found.where(Team.service_id == int(chosen))
+    if chosen := filters.get("team"):
+        found = found.where(Person.team_id == int(chosen))
+    if chosen := filters.get("role"):
+        found = found.where(Person.id.in_(select(RoleGrant.person_id).where(RoleGrant.role == chosen)))
+    if chosen := filters.get("working"):
+        found = found.where(works(today) if chosen == "now" else Person.leaves_on < today)
+    return found
+
+
+def _roles_in_words(person_ids: Sequence[int]) -> dict[int, str]:
+    words: dict[int, list[str]] = {}
+    rows = db.session.execute(
+        select(RoleGrant.person_id, RoleGrant.role)
+        .where(RoleGrant.person_id.in_(person_ids))
+        .distinct()
+        .order_by(RoleGrant.person_id, RoleGrant.role)
+    )
+    for person_id, role in rows:
+        words.setdefault(person_id, []).append(ROLE_LABELS[Role(role)])
+    return {person_id: ", ".join(labels) for person_id, labels in words.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class TrailLine:
+    """One entry of a person's history."""
+
+    at: datetime
+    by: str | None
+    event: str
+    detail: dict[str, Any]
+
+
+def history_of(person_id: int, limit: int = 50) -> list[TrailLine]:
+    """What was changed about a person, newest first, from the trail."""
+    rows = db.session.execute(
+        select(TrailEntry.at, Person.name, TrailEntry.event, TrailDetail.detail)
+        .outerjoin(TrailDetail, TrailDetail.entry_id == TrailEntry.id)
+        .outerjoin(Person, Person.id == TrailEntry.person_id)
+        .where(TrailEntry.subject_type == "person", TrailEntry.subject_id == person_id)
+        .order_by(TrailEntry.id.desc())
+        .limit(limit)
+    )
+    return [TrailLine(at, by, event, detail or {}) for at, by, event, detail in rows]
+
+
+def _found(thing: Thing | None) -> Thing:
+    if thing is None:
+        raise NotFound
+    return thing
