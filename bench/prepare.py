@@ -1,0 +1,50 @@
+"""Migrate and seed a database; print the pages to measure and a signed-in cookie for each person, as JSON."""
+
+import json
+import sys
+
+from flask.sessions import SecureCookieSessionInterface
+from flask_migrate import upgrade
+from sqlalchemy import select
+
+from bench import seed
+from bench.server import application
+from qa_app.audits.models import Audit
+from qa_app.core.database import db
+from qa_app.rounds.models import Round
+from qa_app.signin.sessions import start_session
+from qa_app.tools.models import Domain
+
+SAVE = {"grade": "good", "strengths": "Visits are in time.", "improvements": "", "affects_child_now": "no", "version": "1"}
+
+
+def main(size: int) -> None:
+    """Seed `size` audits."""
+    app = application()
+    with app.app_context():
+        upgrade()
+        seed.seed(size)
+        signing = SecureCookieSessionInterface().get_signing_serializer(app)
+        cookies = {}
+        for name, person in (("manager", seed.MANAGER), ("qa", seed.QA)):
+            token = start_session(person, seed.NOW)
+            cookies[name] = signing.dumps({"_user_id": token, "_fresh": True})
+        db.session.commit()
+        current = db.session.scalars(select(Round).where(Round.state == "issued")).one()
+        mine = db.session.scalars(select(Audit).where(Audit.round_id == current.id, Audit.auditor_id == seed.MANAGER)).first()
+        key = db.session.scalars(select(Domain.key).order_by(Domain.position)).first()
+    section = f"/audits/{mine.reference.split('/')[0]}/{mine.number}/sections/{key}"
+    pages = [
+        {"name": "floor", "path": "/bench/floor", "person": "manager"},
+        {"name": "home of an auditor", "path": "/", "person": "manager"},
+        {"name": "home of the QA team", "path": "/", "person": "qa"},
+        {"name": "my audits", "path": "/my-audits", "person": "manager"},
+        {"name": "an audit's section", "path": section, "person": "manager"},
+        {"name": "a save", "path": section, "person": "manager", "form": SAVE},
+        {"name": "progress by manager", "path": f"/progress/{current.reference}", "person": "qa"},
+    ]
+    print(json.dumps({"cookies": cookies, "pages": pages}))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

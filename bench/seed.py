@@ -1,0 +1,132 @@
+"""Rows for the bench, put in by the thousand: 200 managers in 30 teams, N audits in rounds of 200, the newest in flight."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import insert
+
+from qa_app.access.roles import Role
+from qa_app.audits.models import Audit, SectionAnswer
+from qa_app.cases.models import Case, CaseImport, CaseType
+from qa_app.core.clock import last_day_of_month, months_before
+from qa_app.core.database import db
+from qa_app.installation import prepare
+from qa_app.people.models import Auditor, Person, RoleGrant, Service, Team
+from qa_app.rounds.models import AuditType, Round, RoundAuditor
+from qa_app.signin.models import Account
+from qa_app.tools.models import Domain, ToolVersion
+
+MANAGERS, TEAMS, SERVICES = 200, 30, 6
+QA, MANAGER = 201, 1
+NOW = datetime.now(UTC)
+TODAY = NOW.date()
+TYPES = list(CaseType)
+
+
+def put(model: type[Any], rows: Iterable[dict[str, Any]]) -> None:
+    """Insert rows ten thousand at a time."""
+    rows = iter(rows)
+    while batch := list(islice(rows, 10_000)):
+        db.session.execute(insert(model), batch)
+
+
+def seed(audits: int) -> None:
+    """Fill an empty, migrated database with that many audits."""
+    prepare(NOW)
+    db.session.flush()
+    version = db.session.query(ToolVersion).one()
+    domains = [d.id for d in db.session.query(Domain).order_by(Domain.position)]
+    audit_type = db.session.query(AuditType).first()
+    organisation()
+    rounds = max(1, audits // MANAGERS)
+    months = [months_before(TODAY.replace(day=1), n) for n in reversed(range(rounds))]
+    put(Round, (round_row(n, month, audit_type.id, version.id, rounds) for n, month in enumerate(months, 1)))
+    put(RoundAuditor, (
+        {"round_id": n, "person_id": p, "team_id": team_of(p), "service_id": service_of(p), "expected": 1}
+        for n in range(1, rounds + 1) for p in range(1, MANAGERS + 1)
+    ))  # fmt: skip
+    put(Audit, audit_rows(audits, months, len(domains)))
+    put(SectionAnswer, answer_rows(audits, domains))
+    db.session.commit()
+    analyse()
+
+
+def analyse() -> None:
+    """Let the planner know the sizes, as both databases do by themselves in time."""
+    db.session.connection().exec_driver_sql("ANALYZE")
+    db.session.commit()
+
+
+def team_of(person: int) -> int:
+    """A person's team."""
+    return person % TEAMS + 1
+
+
+def service_of(person: int) -> int:
+    """A person's service."""
+    return team_of(person) % SERVICES + 1
+
+
+def organisation() -> None:
+    """Services, teams, managers with accounts and roles, one of the QA team, and cases."""
+    put(Service, ({"id": n, "name": f"Service {n}"} for n in range(1, SERVICES + 1)))
+    put(Team, ({"id": n, "name": f"Team {n}", "service_id": n % SERVICES + 1} for n in range(1, TEAMS + 1)))
+    put(Person, (
+        {"id": p, "name": f"Manager {p}", "email": f"m{p}@example.org", "job_title": "Team manager", "team_id": team_of(p)}
+        for p in range(1, QA + 1)
+    ))  # fmt: skip
+    put(Account, ({"person_id": p} for p in range(1, QA + 1)))
+    put(Auditor, ({"person_id": p, "training_status": "trained"} for p in range(1, MANAGERS + 1)))
+    roles = [{"person_id": p, "role": Role.AUDITOR, "granted_at": NOW} for p in range(1, MANAGERS + 1)]
+    put(RoleGrant, [*roles, {"person_id": QA, "role": Role.QA_TEAM, "granted_at": NOW}])
+    put(CaseImport, [{"id": 1, "filename": "list.xlsx", "digest": "", "state": "applied", "counts": {}, "uploaded_at": NOW}])
+    put(Case, (
+        {"id": n, "reference": f"{n:08d}", "case_type": TYPES[n % 5], "team_id": n % TEAMS + 1, "opened_on": date(2025, 1, 6),
+         "last_import_id": 1} for n in range(1, 5001)
+    ))  # fmt: skip
+
+
+def round_row(n: int, month: date, type_id: int, version_id: int, rounds: int) -> dict[str, Any]:
+    """A round; the newest is issued, the others closed."""
+    due = last_day_of_month(month)
+    return {
+        "id": n, "reference": f"{month:%Y-%m}", "audit_type_id": type_id, "tool_version_id": version_id, "month": month,
+        "issue_on": month, "due_on": due, "moderation_due_on": due + timedelta(9), "report_due_on": due + timedelta(14),
+        "state": "issued" if n == rounds else "closed", "issued_at": NOW,
+    }  # fmt: skip
+
+
+def audit_rows(audits: int, months: list[date], sections: int) -> Iterator[dict[str, Any]]:
+    """Audits: the past submitted (one in nine late), the newest round in every state."""
+    for k in range(audits):
+        n, number = divmod(k, MANAGERS)
+        n = min(n, len(months) - 1)
+        person, past = k % MANAGERS + 1, n < len(months) - 1
+        state = "submitted" if past or number % 3 == 0 else ("in_progress" if number % 3 == 1 or number == 0 else "allocated")
+        state = "in_progress" if not past and person == MANAGER else state
+        case = k % 5000 + 1
+        team = case % TEAMS + 1
+        started = state != "allocated"
+        yield {
+            "id": k + 1, "reference": f"{months[n]:%Y-%m}/{number + 1:03d}", "round_id": n + 1, "number": number + 1,
+            "case_id": case, "case_reference": f"{case:08d}", "case_type": TYPES[case % 5], "team_id": team,
+            "service_id": team % SERVICES + 1, "auditor_id": person, "state": state, "due_on": last_day_of_month(months[n]),
+            "allocated_at": NOW, "issued_at": NOW, "started_at": NOW if started else None,
+            "submitted_at": NOW if state == "submitted" else None,
+            "first_submitted_at": NOW if state == "submitted" else None, "is_late": state == "submitted" and k % 9 == 0,
+            "last_activity_at": NOW if started else None, "sections_done": 4 if started else 0, "sections_total": sections,
+            "overall_grade": ("good", "requires_improvement", "inadequate")[k % 3] if state == "submitted" else None,
+        }  # fmt: skip
+
+
+def answer_rows(audits: int, domains: list[int]) -> Iterator[dict[str, Any]]:
+    """Four answered sections of each audit that was started (a row each, so that the table is long)."""
+    text = "The chronology is current, the plan is specific, and the child's own words are used throughout. " * 3
+    for audit in range(1, audits + 1):
+        for domain in domains[:4]:
+            yield {
+                "audit_id": audit, "domain_id": domain, "grade": "good", "strengths": text, "improvements": text,
+                "affects_child_now": False, "saved_at": NOW, "saved_by_id": 1,
+            }  # fmt: skip
