@@ -1,7 +1,8 @@
 """Pure decisions about a case list: what a status word means, and which status a child has when the lists disagree.
 
-Source: Ofsted's Annex A guidance. Open = status a) to d) and no closure date; where several statuses apply the first wins.
-The words that authorities write instead of the codes are those met in their files. A word outside both lists is never guessed.
+Source: Ofsted's Annex A guidance. Open = status a) to d) and no closure date; where several statuses apply the first
+wins. The words that authorities write instead of the codes are those met in their files. A word outside both lists is
+never guessed.
 """
 
 import re
@@ -47,7 +48,10 @@ class StatusWord:
 
 
 def status_word(text: str, aliases: dict[str, Status] | None = None) -> StatusWord:
-    """What a status text (already tidy) stands for. `aliases` are an authority's own words, in lower case; they come first."""
+    """What a status text (already tidy) stands for. `aliases` are an authority's own words, in lower case.
+
+    They come first.
+    """
     word = re.sub(r"\s*&\s*", "&", text.casefold())
     if aliases and word in aliases:
         return StatusWord(aliases[word], False)
@@ -61,7 +65,10 @@ def status_word(text: str, aliases: dict[str, Status] | None = None) -> StatusWo
 
 
 class Finding(StrEnum):
-    """What was found out about a child's status where it was not simply as written. Each has its sentence in the report."""
+    """What was found out about a child's status where it was not simply as written.
+
+    Each has its sentence in the report.
+    """
 
     WORD_READ = "word read"
     FROM_OTHER_LIST = "from other list"
@@ -73,13 +80,15 @@ class Finding(StrEnum):
     NOT_BORNE_OUT = "not borne out"
     UNKNOWN_WORD = "unknown word"
     NOT_ON_ITS_LIST = "not on its list"
-    CARE_LEAVER_WORD = "care leaver word"
+    CLOSED_UNKNOWN_WORD = "closed, unknown word"
     AMBIGUOUS_WORD = "ambiguous word"
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the rest of the row and the other lists say about a child. None: the column or list is absent, so it cannot say.
+    """What the rest of the row and the other lists say about a child.
+
+    None: the column or list is absent, so it cannot say.
 
     `in_care`, `on_plan`, `in_assessment`: open on List 8, 7, 4. `seen_later`: last seen after the closure date.
     """
@@ -110,9 +119,10 @@ class Verdict:
 def settle_status(word: StatusWord, file_uses_codes: bool, evidence: Evidence) -> Verdict:
     """A child's status from the word in List 6 and everything else that the workbook says.
 
-    A word that is not Ofsted's code is trusted where the file is written in such words; in a file of codes it is out of place,
-    and must be borne out by the other lists. Closure needs two signs of three: the status, the date, the reason. Where status
-    and date alone disagree and no reason column exists, Annex A's definition decides: a closure date closes.
+    A word that is not Ofsted's code is trusted where the file is written in such words; in a file of codes it is out of
+    place, and must be borne out by the other lists. Closure needs two signs of three: the status, the date, the reason.
+    Where status and date alone disagree and no reason column exists, Annex A's definition decides: a closure date
+    closes.
     """
     trusted = word.coded or not file_uses_codes
     if word.status is Status.CLOSED:
@@ -146,7 +156,7 @@ def _stated_closed(evidence: Evidence, trusted: bool) -> Verdict:
 
 def _unknown(evidence: Evidence) -> Verdict:
     if evidence.closure_date and evidence.closure_reason is not False:
-        return Verdict(Status.CLOSED, (Finding.CLOSED_THOUGH_OPEN,))
+        return Verdict(Status.CLOSED, (Finding.CLOSED_UNKNOWN_WORD,))
     if evidence.open_status:
         return Verdict(evidence.open_status, (Finding.FROM_OTHER_LIST,))
     return Verdict(None, (Finding.UNKNOWN_WORD,))

@@ -62,7 +62,10 @@ def tidy(text: str) -> str:
 
 
 def heading_key(heading: object) -> str:
-    """A heading as it is compared: without regard to case, spaces, line breaks, quote style, underscores or end marks."""
+    """A heading as it is compared.
+
+    Without regard to case, spaces, line breaks, quote style, underscores or end marks.
+    """
     text = tidy(str(heading if heading is not None else "")).translate(_QUOTES).replace("_", " ").casefold()
     return re.sub(r"\s*[?:*]+$", "", " ".join(text.split())).replace("))", ")")
 
@@ -83,7 +86,8 @@ def text_of(cell: Cell) -> str:
 def read_table(path: Path) -> Table:
     """The table that a CSV or XLSX file holds. The heading row is the first with two or more filled cells.
 
-    Raises WrongFile (a sentence that says what to do) for any other kind of file, an unsafe one, or one without headings.
+    Raises WrongFile (a sentence that says what to do) for any other kind of file, an unsafe one, or one without
+    headings.
     """
     kind = kind_of_file(path)
     if kind == "xml":
@@ -115,7 +119,8 @@ def _table(sheet: str, rows: Iterator[tuple[int, tuple[Cell, ...]]]) -> Table:
             break
     if not headings:
         raise WrongFile(
-            f"No heading row was found in the first {_HEADING_ROWS} rows. Put the column headings in the first row and upload "
+            f"No heading row was found in the first {_HEADING_ROWS} rows. Put the column headings in the first row "
+            f"and upload "
             "the file again."
         )
     width = len(headings)
@@ -160,7 +165,8 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, tuple[Cell, ...]]]:
             yield number, tuple(cells[:MAX_COLUMNS])
     except csv.Error as error:
         raise WrongFile(
-            f"The file cannot be read as CSV after row {number}. Export it again as CSV (UTF-8) or .xlsx and upload that file."
+            f"The file cannot be read as CSV after row {number}. Export it again as CSV (UTF-8) or .xlsx and upload "
+            f"that file."
         ) from error
 
 

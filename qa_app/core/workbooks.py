@@ -1,7 +1,8 @@
 """Opening an uploaded file safely: what kind it is, whether it is safe to unpack, and its sheets.
 
-Everything is judged from the file's content, never from its name. A workbook's zip directory is checked before anything is
-unpacked, and its XML goes through defusedxml, which openpyxl uses when it is installed. Formulas are never evaluated.
+Everything is judged from the file's content, never from its name. A workbook's zip directory is checked before anything
+is unpacked, and its XML goes through defusedxml, which openpyxl uses when it is installed. Formulas are never
+evaluated.
 """
 
 import stat
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 import openpyxl
 from openpyxl.workbook.workbook import Workbook
@@ -44,7 +45,10 @@ class WrongFile(Refusal):
 
 
 def kind_of_file(path: Path) -> str:
-    """Whether a file is a "workbook" (.xlsx), "xml" or "text". Raises WrongFile for anything else, saying what it is."""
+    """Whether a file is a "workbook" (.xlsx), "xml" or "text".
+
+    Raises WrongFile for anything else, saying what it is.
+    """
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
     if not head:
@@ -62,7 +66,8 @@ def kind_of_file(path: Path) -> str:
         return "xml"
     if b"\x00" in head:
         raise WrongFile(
-            "This is neither an Excel workbook nor a text file. Export the list as .xlsx or CSV (UTF-8) and upload that file."
+            "This is neither an Excel workbook nor a text file. Export the list as .xlsx or CSV (UTF-8) and upload "
+            "that file."
         )
     return "text"
 
@@ -70,14 +75,18 @@ def kind_of_file(path: Path) -> str:
 def _old_office(path: Path) -> str:
     content = path.read_bytes()[: 8 * 1024 * 1024]
     if "EncryptedPackage".encode("utf-16-le") in content:
-        return "This workbook is protected by a password. Open it in Excel, remove the password, save it and upload it again."
+        return "This workbook is protected by a password. Open it in Excel, remove the password, save it and upload it "
+            "again."
     if "Workbook".encode("utf-16-le") in content or "Book".encode("utf-16-le") in content:
         return f"This is a workbook in the old Excel format (.xls). {_SAVE_AS_XLSX}"
     return "This is an old Microsoft Office file, not an Excel workbook (.xlsx). Export the list as .xlsx or CSV."
 
 
 def check_workbook(path: Path) -> None:
-    """Check a workbook's zip directory before anything is unpacked. Raises WrongFile where it is no workbook or unsafe."""
+    """Check a workbook's zip directory before anything is unpacked.
+
+    Raises WrongFile where it is no workbook or unsafe.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
@@ -122,7 +131,10 @@ def _check_is_workbook(archive: zipfile.ZipFile, names: set[str]) -> None:
 
 @contextmanager
 def open_workbook(path: Path) -> Iterator[Workbook]:
-    """A checked workbook, opened for streaming; formulas come as their text. Raises WrongFile where it cannot be opened."""
+    """A checked workbook, opened for streaming; formulas come as their text.
+
+    Raises WrongFile where it cannot be opened.
+    """
     check_workbook(path)
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
@@ -130,7 +142,8 @@ def open_workbook(path: Path) -> Iterator[Workbook]:
         raise
     except Exception as error:  # openpyxl and the XML guard raise many kinds for a damaged or hostile file
         raise WrongFile(
-            "This workbook cannot be opened: it is damaged or holds something unexpected. Open it in Excel, save it as .xlsx "
+            "This workbook cannot be opened: it is damaged or holds something unexpected. Open it in Excel, save "
+            "it as .xlsx "
             "and upload that file."
         ) from error
     try:
@@ -149,14 +162,15 @@ def sheet_rows(
 ) -> Iterator[tuple[int, tuple[Cell, ...]]]:
     """The rows of a sheet with their Excel row number, from `first`, each padded or cut to `columns` cells.
 
-    The size that the sheet states is ignored: it is often wrong. Raises WrongFile where the sheet is damaged or endless.
+    The size that the sheet states is ignored: it is often wrong. Raises WrongFile where the sheet is damaged or
+    endless.
     """
     sheet.reset_dimensions()
     number = first - 1
     try:
-        for number, cells in enumerate(
-            sheet.iter_rows(min_row=first, max_row=last, max_col=columns, values_only=True), start=first
-        ):
+        reader: Any = sheet  # typed as a sheet that can be written, which it is not
+        rows = reader.iter_rows(min_row=first, max_row=last, max_col=columns, values_only=True)
+        for number, cells in enumerate(rows, start=first):
             if number > MAX_SHEET_ROWS:
                 break
             yield number, cells
@@ -164,7 +178,8 @@ def sheet_rows(
         raise
     except Exception as error:  # the XML guard and openpyxl raise many kinds
         raise WrongFile(
-            f'The sheet "{sheet.title}" cannot be read after row {number}: the file is damaged or holds something unexpected. '
+            f'The sheet "{sheet.title}" cannot be read after row {number}: the file is damaged or holds something '
+            f"unexpected. "
             "Open it in Excel, save it as .xlsx and upload that file."
         ) from error
     if number > MAX_SHEET_ROWS:

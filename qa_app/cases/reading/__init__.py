@@ -1,7 +1,8 @@
 """Reading a case list: Ofsted's Annex A workbook in both layouts and editions, or a plain table with a column mapping.
 
-Pure but for reading the file: no database, no clock. Nothing is guessed silently: every cell that had to be put right and
-every row that could not be used is in the result with its place, the reason and what was done (domain.md section 4).
+Pure but for reading the file: no database, no clock. Nothing is guessed silently: every cell that had to be put right
+and every row that could not be used is in the result with its place, the reason and what was done (domain.md section
+4).
 """
 
 from collections import Counter
@@ -55,9 +56,9 @@ def read_case_list(
 ) -> CaseList:
     """Read a case list from a file, whatever its name.
 
-    With a `mapping` the file is read as one plain table; without one, as Annex A where it has a List 6, else as a table whose
-    headings are recognised. `progress` is called with rows done and rows expected. Raises WrongFile (a sentence that says what
-    the file is and what to do), and MappingNeeded where a person has to say which column is which.
+    With a `mapping` the file is read as one plain table; without one, as Annex A where it has a List 6, else as a table
+    whose headings are recognised. `progress` is called with rows done and rows expected. Raises WrongFile (a sentence
+    that says what the file is and what to do), and MappingNeeded where a person has to say which column is which.
     """
     kind = kind_of_file(path)
     if kind == "xml":
@@ -71,7 +72,10 @@ def read_case_list(
 
 
 def _has_lists(path: Path) -> bool:
-    """Whether a workbook is meant as Annex A: some sheet is named as a list. Raises WrongFile where it cannot be opened."""
+    """Whether a workbook is meant as Annex A: some sheet is named as a list.
+
+    Raises WrongFile where it cannot be opened.
+    """
     with open_workbook(path) as book:
         return any(list_number(sheet.title) is not None for sheet in sheets_of(book))
 

@@ -11,10 +11,12 @@ from qa_app.cases.states import CaseType, Status
 
 @dataclass(slots=True)
 class Problem:
-    """One cell or row that was not simply as it should be. Its sentences are made when asked for, to keep long reports small.
+    """One cell or row that was not simply as it should be.
 
-    `written` is what the file says, `used` what stands for it now. `column` is "" where the whole row is meant, `reference`
-    the child's as the report shows it, "" where none can be read.
+    Its sentences are made when asked for, to keep long reports small.
+
+    `written` is what the file says, `used` what stands for it now. `column` is "" where the whole row is meant,
+    `reference` the child's as the report shows it, "" where none can be read.
     """
 
     kind: Kind

@@ -52,7 +52,10 @@ class DateRead(NamedTuple):
 
 
 def read_date(cell: Cell, epoch: date = EXCEL_EPOCH) -> DateRead:
-    """The day that a cell holds. Text is read day first, two-digit years as 1969 to 2068; numbers as Excel's day numbers."""
+    """The day that a cell holds. Text is read day first, two-digit years as 1969 to 2068.
+
+    Numbers as Excel's day numbers.
+    """
     if isinstance(cell, datetime):
         return DateRead(cell.date())
     if cell is None or cell == "":
@@ -83,7 +86,10 @@ def _date_from_text(written: str, epoch: date) -> DateRead:
 
 
 def day_from_text(text: str) -> date | None:
-    """The day that tidy text names: 03/04/2025 and 03.04.25 are 3 April; 2025-04-03, 3 Apr 2025 too. None for anything else."""
+    """The day that tidy text names: 03/04/2025 and 03.04.25 are 3 April; 2025-04-03, 3 Apr 2025 too.
+
+    None for anything else.
+    """
     if match := _DAY_FIRST.match(text):
         return _day(match[3], int(match[2]), match[1])
     if match := _YEAR_FIRST.match(text):

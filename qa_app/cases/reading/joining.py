@@ -1,10 +1,11 @@
 """Joins the lists: a child on several lists is one case. List 6 decides; the other lists fill what it leaves out.
 
 Rules, in this order, each reported where it acts:
-- Repeated rows of a child: the row that another list agrees with; else the only one with team and worker; else the first.
+- Repeated rows of a child: the row that another list agrees with; else the only one with team and worker; else the
+  first.
 - Status: `rules.settle_status`.
-- Team left blank: from another list of the child that names the same worker; else the only team of the worker; else the one
-  team that the child's other lists name; else an open case cannot be used.
+- Team left blank: from another list of the child that names the same worker; else the only team of the worker; else the
+  one team that the child's other lists name; else an open case cannot be used.
 - Worker left blank: the one that the child's other lists name in the same team; else none.
 - List 9 adds the care leavers who have no open case in List 6.
 """
@@ -30,11 +31,12 @@ _FINDING_KINDS = {
     Finding.OPEN_THOUGH_CLOSED: Kind.STATUS_OPEN_THOUGH_CLOSED,
     Finding.NOT_BORNE_OUT: Kind.STATUS_NOT_BORNE_OUT,
     Finding.UNKNOWN_WORD: Kind.STATUS_UNKNOWN,
+    Finding.CLOSED_UNKNOWN_WORD: Kind.STATUS_UNKNOWN_CLOSED,
     Finding.NOT_ON_ITS_LIST: Kind.STATUS_NOT_ON_ITS_LIST,
     Finding.AMBIGUOUS_WORD: Kind.STATUS_AMBIGUOUS,
 }
 _OTHER_LISTS = (PLAN_LIST, CARE_LIST, LEAVER_LIST, ASSESSMENT_LIST)
-_DATE_FINDINGS = (Finding.OPEN_THOUGH_DATED, Finding.CLOSED_THOUGH_OPEN, Finding.CLOSED_WITHOUT_DATE)
+_DATE_FINDINGS = (Finding.OPEN_THOUGH_DATED, Finding.CLOSED_WITHOUT_DATE)
 
 
 class Joiner:
@@ -121,7 +123,10 @@ class Joiner:
             yield case
 
     def _others_of(self, reference: str, row: ListRow) -> list[ListRow]:
-        """The child's rows on the other lists; those of another child, by the date of birth, are reported and left out."""
+        """The child's rows on the other lists.
+
+        Those of another child, by the date of birth, are reported and left out.
+        """
         found = []
         for number in _OTHER_LISTS:
             for other in self._others[number].get(reference, ()):

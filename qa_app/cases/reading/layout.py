@@ -117,7 +117,8 @@ class ListSheet:
 def find_lists(book: Workbook) -> dict[int, ListSheet]:
     """The lists that matter (4, 6, 7, 8, 9) by number; those that are absent or have no headings are left out.
 
-    Raises WrongFile where List 6 is absent, a list occurs twice, or a column is missing without which a list means nothing.
+    Raises WrongFile where List 6 is absent, a list occurs twice, or a column is missing without which a list means
+    nothing.
     """
     epoch = book.epoch.date() if hasattr(book.epoch, "date") else book.epoch
     named: dict[int, list[ReadOnlyWorksheet]] = {}
@@ -137,7 +138,8 @@ def find_lists(book: Workbook) -> dict[int, ListSheet]:
             lists[number] = found
     if FRAME_LIST not in lists:
         raise WrongFile(
-            "This workbook has no List 6 (Children in Need) with headings, so it is no Annex A workbook. Export the Annex A lists "
+            "This workbook has no List 6 (Children in Need) with headings, so it is no Annex A workbook. Export "
+            "the Annex A lists "
             'with a sheet named "List 6", or upload a plain table with a reference, status and team for each case.'
         )
     return lists

@@ -146,7 +146,10 @@ def mapped_positions(table: Table, mapping: ColumnMapping) -> dict[str, int]:
 
 
 def mapped_rows(table: Table, positions: dict[str, int], report: Report) -> list[ListRow]:
-    """The table's rows as rows of List 6. In CSV every reference is text, so one without a leading zero may have lost it."""
+    """The table's rows as rows of List 6.
+
+    In CSV every reference is text, so one without a leading zero may have lost it.
+    """
     headings = {name: table.headings[position] for name, position in positions.items()}
     reader = RowReader(FRAME_LIST, table.sheet or "CSV", positions, headings, EXCEL_EPOCH, report)
     rows = [row for row in (reader.read(each.number, each.cells) for each in table.rows) if row is not None]

@@ -29,7 +29,10 @@ class ReferenceStyle:
         self.mixed = texts > 0
 
     def restore(self, number: int, born: date | None) -> set[str]:
-        """The references that a number may stand for: one where the file makes it certain, several where it does not."""
+        """The references that a number may stand for.
+
+        One where the file makes it certain, several where it does not.
+        """
         plain = str(number)
         if not self.mixed or not (self.leading_zero or self.text_is_the_rule):
             return {plain}
@@ -53,7 +56,10 @@ class ReferenceStyle:
 
 
 def restore_references(rows: dict[int, list[ListRow]], report: Report, column: str) -> None:
-    """Set the reference of every row that was stored as a number; a row whose reference is unclear is taken out and reported."""
+    """Set the reference of every row that was stored as a number.
+
+    A row whose reference is unclear is taken out and reported.
+    """
     style = ReferenceStyle(row for rows_of_list in rows.values() for row in rows_of_list)
     for number, rows_of_list in rows.items():
         rows[number] = [row for row in rows_of_list if row.number is None or _restored(row, style, report, column)]

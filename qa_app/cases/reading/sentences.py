@@ -1,4 +1,7 @@
-"""Every kind of problem that reading a case list reports, with its two sentences: why it is reported, and what was done."""
+"""Every kind of problem that reading a case list reports, with its two sentences.
+
+Why it is reported, and what was done.
+"""
 
 from enum import StrEnum
 
@@ -44,6 +47,7 @@ class Kind(StrEnum):
     STATUS_OPEN_THOUGH_CLOSED = "closed but open on another list"
     STATUS_NOT_BORNE_OUT = "status not borne out"
     STATUS_UNKNOWN = "unknown status"
+    STATUS_UNKNOWN_CLOSED = "unknown status, closed"
     STATUS_NOT_ON_ITS_LIST = "status not on its list"
     STATUS_AMBIGUOUS = "ambiguous status"
     CARE_LEAVER = "care leaver on List 9"
@@ -150,6 +154,7 @@ SENTENCES: dict[Kind, tuple[str, str]] = {
         _STATUS + ", which is not known, and no other list says what it is.",
         _NOT_IMPORTED + "Enter the status as one of Annex A's codes and import again.",
     ),
+    Kind.STATUS_UNKNOWN_CLOSED: (_STATUS + ", which is not known.", "The row has a closure date: read as closed."),
     Kind.STATUS_NOT_ON_ITS_LIST: (
         _STATUS + ", but the child is not open on the list for that status.",
         "Kept as written. Check which of the two lists is right.",

@@ -1,4 +1,7 @@
-"""Whose case it is: team, service, manager and worker of each row, filled from other lists only where they are certain."""
+"""Whose case it is.
+
+Team, service, manager and worker of each row, filled from other lists only where they are certain.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -96,31 +99,35 @@ class Staffing:
         return Place(entry.team, entry.service, entry.manager, worker)
 
     def _team_for(self, row: ListRow, others: list[ListRow]) -> str | None:
-        same_worker = {other.team for other in others if other.team and row.worker and other.worker == row.worker}
+        theirs = [other for other in others if other.team and row.worker and other.worker == row.worker]
+        same_worker = {other.team: other for other in theirs}
         if len(same_worker) == 1:
-            return self._recovered(Kind.TEAM_FROM_LIST, row, "team", row.team_written, same_worker.pop())
+            return self._from_list(Kind.TEAM_FROM_LIST, row, "team", same_worker)
         if row.worker:
             only = self._workers.only_team_of(row.worker)
             if only:
                 team = self._team_names[only]
                 row.worker = self._workers.read(team, row.worker).name
-                return self._recovered(Kind.TEAM_FROM_WORKER, row, "team", row.team_written, team)
+                self._report.repaired.append(self._problem(Kind.TEAM_FROM_WORKER, row, "team", row.team_written, team))
+                return team
             return None
-        named = {other.team for other in others if other.team}
-        if len(named) == 1:
-            return self._recovered(Kind.TEAM_FROM_LIST, row, "team", row.team_written, named.pop())
-        return None
+        named = {other.team: other for other in others if other.team}
+        return self._from_list(Kind.TEAM_FROM_LIST, row, "team", named) if len(named) == 1 else None
 
     def _worker_for(self, row: ListRow, team: str | None, others: list[ListRow]) -> str | None:
-        named = {other.worker for other in others if other.worker and other.team == team}
+        named = {other.worker: other for other in others if other.worker and other.team == team}
         if len(named) == 1 and team:
-            return self._recovered(Kind.WORKER_FROM_LIST, row, "worker", row.worker_written, named.pop())
+            return self._from_list(Kind.WORKER_FROM_LIST, row, "worker", named)
         self._report.repaired.append(self._problem(Kind.NO_WORKER, row, "worker", row.worker_written))
         return None
 
-    def _recovered(self, kind: Kind, row: ListRow, field: str, written: str, used: str) -> str:
+    def _from_list(self, kind: Kind, row: ListRow, field: str, named: dict[str, ListRow]) -> str:
+        """The one value that other lists name, reported with where it stands."""
+        ((value, other),) = named.items()
+        written = row.team_written if field == "team" else row.worker_written
+        used = f"{value} ({other.sheet}, row {other.row})"
         self._report.repaired.append(self._problem(kind, row, field, written, used))
-        return used
+        return value
 
 
 def _lookup_names(lookup: TeamLookup | None) -> Iterable[tuple[str, str]]:

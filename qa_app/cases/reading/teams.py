@@ -36,7 +36,8 @@ class TeamLookup:
             known = self._entries.setdefault(team_key(entry.team), entry)
             if team_key(known.service) != team_key(entry.service):
                 raise WrongFile(
-                    f'The team lookup gives the team "{entry.team}" two services: "{known.service}" and "{entry.service}". '
+                    f'The team lookup gives the team "{entry.team}" two services: "{known.service}" and '
+                    f'"{entry.service}". '
                     "Keep one row for each team and upload it again."
                 )
 
@@ -60,7 +61,8 @@ class TeamLookup:
         manager = table.column(*_MANAGER)
         if team is None or service is None:
             raise WrongFile(
-                'The team lookup needs a column headed "team" and one headed "service". Add them and upload the file again.'
+                'The team lookup needs a column headed "team" and one headed "service". Add them and upload the '
+                "file again."
             )
         entries = []
         for row in table.rows:

@@ -1,7 +1,8 @@
 """One spelling for each worker of a team, where it is certain who is meant.
 
-Annex A has workers as free text: "MILLER, Nadia", "Nadia Miller (SW)", "nadia miller" and "N. Miller" may be one person, and
-two people of one name may work in two teams. So names are joined only within a team, an initial only where one name fits it.
+Annex A has workers as free text: "MILLER, Nadia", "Nadia Miller (SW)", "nadia miller" and "N. Miller" may be one
+person, and two people of one name may work in two teams. So names are joined only within a team, an initial only where
+one name fits it.
 """
 
 import re
@@ -100,7 +101,10 @@ class Workers:
         return NameRead(worker, certain=False)
 
     def only_team_of(self, worker: str) -> str | None:
-        """The key of the one team that a worker's cases are in; None where there are several, or the name is not certain."""
+        """The key of the one team that a worker's cases are in.
+
+        None where there are several, or the name is not certain.
+        """
         teams = self._teams_of.get(name_key(worker), set())
         if not teams and (initial := _INITIAL.match(in_order(worker))):
             surname, first = initial[2].casefold(), initial[1].casefold()

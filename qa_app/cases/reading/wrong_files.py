@@ -8,13 +8,15 @@ from qa_app.core.tables import heading_key
 from qa_app.core.workbooks import WrongFile
 
 _WHAT_TO_DO = (
-    "It has no team or worker, so cases cannot be sampled from it. Upload the Annex A workbook, or a list of open cases with "
+    "It has no team or worker, so cases cannot be sampled from it. Upload the Annex A workbook, or a list of open "
+    "cases with "
     "a reference, status, team and worker for each."
 )
 _SSDA903 = f"This is an SSDA903 return (children looked after). {_WHAT_TO_DO}"
 _CIN_CENSUS = f"This is a children in need census return. {_WHAT_TO_DO}"
 _XML = (
-    "This is an XML file. Upload the Annex A workbook (.xlsx), or a list of open cases as .xlsx or CSV with a reference, status, "
+    "This is an XML file. Upload the Annex A workbook (.xlsx), or a list of open cases as .xlsx or CSV with a "
+    "reference, status, "
     "team and worker for each."
 )
 _903_TABLES = (
