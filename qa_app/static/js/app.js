@@ -8,12 +8,20 @@ import { startMessages } from './messages.js'
 import { startOnce } from './once.js'
 import { startSwaps } from './swaps.js'
 
-// GOV.UK's template does this in an inline script, which our content security policy does not allow.
-document.body.classList.add('js-enabled', 'govuk-frontend-supported')
+// ARIA has no aria-expanded for radios, so assistive technology may read it wrongly; the choice itself says enough.
+class PlainRadios extends Radios {
+  syncConditionalRevealWithInputState (input) {
+    super.syncConditionalRevealWithInputState(input)
+    input.removeAttribute('aria-expanded')
+  }
+}
 
-const components = [Button, CharacterCount, Checkboxes, ErrorSummary, Radios, ServiceNavigation, SkipLink]
+const components = [Button, CharacterCount, Checkboxes, ErrorSummary, PlainRadios, ServiceNavigation, SkipLink]
 
 function start (scope) {
+  // GOV.UK's template does this in an inline script, which our content security policy does not allow. Again after each
+  // swap, since Back may bring a new body.
+  document.body.classList.add('js-enabled', 'govuk-frontend-supported')
   const onError = (error) => {
     // A part of the page that was there before the swap has its component already.
     if (error.name !== 'InitError') console.error(error)

@@ -1,13 +1,14 @@
 // After htmx has put a fragment in: start its components, move focus where the fragment asks, and say what changed.
 
 // While somebody types or chooses a filter, focus stays where it is; otherwise it goes to what the fragment marks.
-function place (target) {
+function place (target, source) {
   const errors = target.querySelector('.govuk-error-summary')
   if (errors) return // the component takes focus itself
   const wanted = target.matches('[data-focus]') ? target : target.querySelector('[data-focus]')
-  const lost = document.activeElement === null || document.activeElement === document.body
-  const heading = lost ? target.querySelector('h1, h2') : null
-  const element = wanted ?? heading
+  const lost = !source.isConnected && (document.activeElement ?? document.body) === document.body
+  // A link inside what was swapped has a successor of the same id, such as a column's heading.
+  const again = source.id ? document.getElementById(source.id) : null
+  const element = wanted ?? (lost ? again ?? target.querySelector('h1, h2') ?? target : null)
   if (!element) return
   if (!element.matches('a[href], button, input, select, textarea')) element.setAttribute('tabindex', '-1')
   element.focus()
@@ -21,11 +22,11 @@ function announce (target) {
 
 export function startSwaps (start) {
   document.addEventListener('htmx:after:swap', (event) => {
-    const { target } = event.detail.ctx
+    const { target, sourceElement } = event.detail.ctx
     const root = target?.isConnected ? target : document.getElementById(target?.id) ?? document
     start(root)
     if (root === document) return
-    place(root)
+    place(root, sourceElement)
     announce(root)
   })
   // A filter left open says nothing, so it has no place in the address.
