@@ -1,0 +1,49 @@
+"""Everything that changes an audit, one function a verb, by the part of its life."""
+
+from qa_app.audits.operations.allocating import (
+    allocate_audits,
+    discard_unissued,
+    issue_audits,
+    reassign_audit,
+    replace_case,
+    withdraw_audit,
+)
+from qa_app.audits.operations.declaring import Answer, Outcome, answer_declaration, declare
+from qa_app.audits.operations.drafting import (
+    Changed,
+    ConversationInput,
+    OverallInput,
+    SectionInput,
+    add_action,
+    remove_action,
+    save_conversations,
+    save_overall,
+    save_section,
+)
+from qa_app.audits.operations.submitting import return_audit, submit_audit
+from qa_app.audits.operations.viewing import record_view
+
+__all__ = [
+    "Answer",
+    "Changed",
+    "ConversationInput",
+    "Outcome",
+    "OverallInput",
+    "SectionInput",
+    "add_action",
+    "allocate_audits",
+    "answer_declaration",
+    "declare",
+    "discard_unissued",
+    "issue_audits",
+    "reassign_audit",
+    "record_view",
+    "remove_action",
+    "replace_case",
+    "return_audit",
+    "save_conversations",
+    "save_overall",
+    "save_section",
+    "submit_audit",
+    "withdraw_audit",
+]
