@@ -75,8 +75,9 @@ def kind_of_file(path: Path) -> str:
 def _old_office(path: Path) -> str:
     content = path.read_bytes()[: 8 * 1024 * 1024]
     if "EncryptedPackage".encode("utf-16-le") in content:
-        return "This workbook is protected by a password. Open it in Excel, remove the password, save it and upload it "
-            "again."
+        return (
+            "This workbook is protected by a password. Open it in Excel, remove the password, save it and upload again."
+        )
     if "Workbook".encode("utf-16-le") in content or "Book".encode("utf-16-le") in content:
         return f"This is a workbook in the old Excel format (.xls). {_SAVE_AS_XLSX}"
     return "This is an old Microsoft Office file, not an Excel workbook (.xlsx). Export the list as .xlsx or CSV."
