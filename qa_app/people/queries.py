@@ -187,6 +187,20 @@ class PersonRow:
     leaves_on: date | None
 
 
+_LINE: tuple[Any, ...] = (
+    Person.id,
+    Person.name,
+    Person.email,
+    Person.job_title,
+    Team.name.label("team"),
+    Service.name.label("service"),
+    Auditor.training_status,
+    Auditor.expectation,
+    Person.starts_on,
+    Person.leaves_on,
+)
+
+
 def find_people(
     filters: Mapping[str, str], order_by: Sequence[Any], today: date, *, limit: int | None = None, offset: int = 0
 ) -> tuple[list[PersonRow], int]:
@@ -199,19 +213,8 @@ def find_people(
 
 
 def _narrowed(filters: Mapping[str, str], today: date) -> Select[Any]:
-    found: Select[Any] = (
-        select(
-            Person.id,
-            Person.name,
-            Person.email,
-            Person.job_title,
-            Team.name.label("team"),
-            Service.name.label("service"),
-            Auditor.training_status,
-            Auditor.expectation,
-            Person.starts_on,
-            Person.leaves_on,
-        )
+    found = (
+        select(*_LINE)
         .outerjoin(Team, Team.id == Person.team_id)
         .outerjoin(Service, Service.id == Team.service_id)
         .outerjoin(Auditor, Auditor.person_id == Person.id)
