@@ -1,8 +1,9 @@
 """Audit types, rounds and what each round expects of each auditor (domain.md sections 3 and 6)."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qa_app.core.database import Base, Instant
@@ -45,6 +46,10 @@ class Round(Base):
     report_due_on: Mapped[date]
     state: Mapped[str] = mapped_column(default=RoundState.PLANNED)
     version: Mapped[int] = mapped_column(default=1)
+    sample_size: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON, comment="asked for when it was created; none: the council's setting"
+    )
+    sample_seed: Mapped[str | None] = mapped_column(comment="asked for when it was created; none: made at the draw")
     issued_at: Mapped[datetime | None] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
 

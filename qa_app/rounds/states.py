@@ -17,6 +17,7 @@ class RoundState(StrEnum):
 
 
 S = RoundState
+BEFORE_ISSUE = frozenset({S.PLANNED, S.SAMPLED, S.ALLOCATED})
 ROUND = Workflow(
     name="round",
     owners={

@@ -61,6 +61,7 @@ class LeftOut(Base):
     draw_id: Mapped[int] = mapped_column(ForeignKey("sample_draw.id"))
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
     service_id: Mapped[int] = mapped_column(ForeignKey("service.id"))
-    reason: Mapped[str]
+    reason: Mapped[str] = mapped_column(comment="the first that holds: the one that the strata table counts")
+    explanation: Mapped[str] = mapped_column(comment="every reason that held on the day of the draw, in sentences")
 
     case: Mapped[Case] = relationship()
