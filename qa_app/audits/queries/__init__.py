@@ -1,0 +1,38 @@
+"""Read audits, as far as the viewer may see them."""
+
+from qa_app.audits.queries.declarations import declaration, open_declaration_of, open_declarations, possible_auditors
+from qa_app.audits.queries.form import (
+    CONVERSATION_TITLES,
+    Section,
+    conversations_of,
+    draft_content,
+    next_section_key,
+    possible_owners,
+    section_of,
+    sections_of,
+)
+from qa_app.audits.queries.lists import audit_for, open_audits_of, own_audit, past_audits_of, visible
+from qa_app.audits.queries.versions import history_of, submission_of, submissions_of
+
+__all__ = [
+    "CONVERSATION_TITLES",
+    "Section",
+    "audit_for",
+    "conversations_of",
+    "declaration",
+    "draft_content",
+    "history_of",
+    "next_section_key",
+    "open_audits_of",
+    "open_declaration_of",
+    "open_declarations",
+    "own_audit",
+    "past_audits_of",
+    "possible_auditors",
+    "possible_owners",
+    "section_of",
+    "sections_of",
+    "submission_of",
+    "submissions_of",
+    "visible",
+]
