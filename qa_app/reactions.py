@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from qa_app.audits import operations as audits
 from qa_app.people.events import PersonLeft, RoleLost
+from qa_app.rounds.events import RoundIssued, SampleDrawn
 from qa_app.signin.sessions import end_sessions_of
 
 
@@ -12,7 +14,20 @@ def sign_out_everywhere(event: PersonLeft | RoleLost) -> None:
     end_sessions_of(event.person_id, event.now)
 
 
+def issue_audits(event: RoundIssued) -> None:
+    """An issued round opens its audits to their auditors."""
+    audits.issue_audits(event.round, event.viewer, event.now)
+
+
+def discard_audits(event: SampleDrawn) -> None:
+    """A sample drawn again voids what stood on the one before."""
+    if event.again:
+        audits.discard_unissued(event.round.id)
+
+
 REACTIONS: dict[type, tuple[Callable[[Any], None], ...]] = {
     PersonLeft: (sign_out_everywhere,),
     RoleLost: (sign_out_everywhere,),
+    SampleDrawn: (discard_audits,),
+    RoundIssued: (issue_audits,),
 }
