@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from werkzeug.test import TestResponse
@@ -37,6 +37,9 @@ class PageClient(FlaskClient):
     """A client that checks every page it gets, and fails a request that leaves uncommitted changes."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        # The tests' application context outlives a request, so who asked the last time must not be remembered.
+        for name in list(g):
+            g.pop(name)
         response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and not response.headers.get("X-Fragment") and response.data:
             check_page(response.get_data(as_text=True))

@@ -1,4 +1,4 @@
-"""Sessions as rows: start, find and end them (assurance 2.1). Idle 60 minutes (30 for administrators), 12 hours at most."""
+"""Sessions as rows: start, find and end them (ASVS 7). Idle 60 minutes (30 for administrators), 12 hours at most."""
 
 import hashlib
 import secrets
@@ -22,6 +22,11 @@ IDLE = timedelta(minutes=60)
 IDLE_ADMINISTRATOR = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 TOUCH_EVERY = timedelta(seconds=60)
+
+
+def idle_limit(roles: frozenset[Role]) -> timedelta:
+    """How long a session of someone with these roles may rest before it ends (ASVS 7.3.1)."""
+    return IDLE_ADMINISTRATOR if Role.ADMINISTRATOR in roles else IDLE
 
 
 @dataclass(frozen=True)
@@ -92,8 +97,7 @@ def find_session(token: str, now: datetime) -> SignedIn | None:
     if now - session.started_at >= LONGEST or not account.person.works_on(london_day(now)):
         return None
     viewer = viewer_of(account.person, london_day(now))
-    idle = IDLE_ADMINISTRATOR if Role.ADMINISTRATOR in viewer.roles else IDLE
-    if now - session.last_seen_at >= idle:
+    if now - session.last_seen_at >= idle_limit(viewer.roles):
         return None
     return SignedIn(token, session.id, viewer, session.last_seen_at)
 
@@ -105,7 +109,9 @@ def touch(signed_in: SignedIn, now: datetime) -> None:
     writing = may_write.set(True)
     try:
         with Session(db.engine) as session:
-            session.execute(update(SignInSession).where(SignInSession.id == signed_in.session_id).values(last_seen_at=now))
+            session.execute(
+                update(SignInSession).where(SignInSession.id == signed_in.session_id).values(last_seen_at=now)
+            )
             session.commit()
     finally:
         may_write.reset(writing)
@@ -114,11 +120,12 @@ def touch(signed_in: SignedIn, now: datetime) -> None:
 def touch_after(response: Response) -> Response:
     """After a request by a person (autosave is none): the session is in use."""
     if "viewer" in g and request.headers.get("X-Autosave") != "1":
-        db.session.rollback()  # whatever was to be kept is committed; a lock held here would make `touch` wait for itself
+        # Whatever was to be kept is committed by now; a lock held here would make `touch` wait for itself.
+        db.session.rollback()
         touch(current_user, g.now)
     return response
 
 
-@login_manager.user_loader
+@login_manager.user_loader  # type: ignore[untyped-decorator]
 def _load(token: str) -> SignedIn | None:
     return find_session(token, g.get("now") or current_app.config["CLOCK"]())
