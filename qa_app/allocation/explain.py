@@ -13,12 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qa_app.allocation.grid import CODES, Exceptional, Grid, Ints
+from qa_app.allocation.grid import CODES, NOTHING, Exceptions, Grid, Ints
 from qa_app.allocation.model import Allocation, Assignment, CaseToAudit, Explanation, Rule, Shortfall
 from qa_app.allocation.rules import PERSON_RULES, WORDS, preference_costs, share_cost
 
 RULE_OF = {code: rule for rule, code in CODES.items()}
-NOTHING = Exceptional(0, 0)
 NEAREST = 24
 
 
@@ -35,13 +34,24 @@ class _Common:
     """Whether ``nearest`` holds all of them."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """The same for cases that share their exceptional auditors too; ``best`` are the two cheapest."""
+
+    ruled_out: Mapping[Rule, int]
+    could: int
+    full: int
+    best: list[tuple[int, int]]
+
+
 class _Round:
     """The round after the assignment: what is left of everybody's room, and what one more would cost."""
 
     def __init__(self, grid: Grid, pairs: Mapping[int, int]) -> None:
         self.grid = grid
         given = np.bincount(list(pairs.values()), minlength=len(grid.auditors)).astype(np.int64)
-        self.left: Ints = grid.room - given
+        self.left: list[int] = (grid.room - given).tolist()
+        self.has_room = grid.room > given
         self.one_more: Ints = np.array(
             [
                 sum(share_cost(one.load + taken, one.expectation, grid.problem.weights))
@@ -50,6 +60,7 @@ class _Round:
             dtype=np.int64,
         )
         self.commons: dict[tuple[int, int], _Common] = {}
+        self.standings: dict[tuple[int, int, int], _Standing] = {}
 
     def common(self, case: int) -> _Common:
         key = self.grid.place_of[case], self.grid.type_of[case]
@@ -60,7 +71,7 @@ class _Round:
     def _common(self, place: int, case_type: int, limit: int) -> _Common:
         codes = self.grid.place_code[place]
         counts = np.bincount(codes, minlength=len(CODES) + 1).tolist()
-        free = np.flatnonzero((codes == 0) & (self.left > 0))
+        free = np.flatnonzero((codes == 0) & self.has_room)
         costs = self.grid.place_cost[place, free] + self.grid.type_cost[case_type, free] + self.one_more[free]
         first = np.argpartition(costs, limit)[:limit] if limit < len(free) else np.arange(len(free))
         return _Common(
@@ -71,39 +82,46 @@ class _Round:
             complete=limit >= len(free),
         )
 
-    def why(self, case: int, chosen: int | None, load: int) -> Explanation:
-        """The explanation of one case; ``load`` is what the chosen auditor held without it."""
-        common, known = self.common(case), self.grid.exceptions[case]
-        ruled_out = Counter(common.ruled_out)
-        full = common.full - (chosen is not None and not self.left[chosen])
-        for auditor, what in known.items():
-            if what.code:
-                ruled_out[what.code] += 1
-                full -= not self.left[auditor]
-        best = self._next_best(case, chosen)
-        auditor_chosen = self.grid.auditors[chosen] if chosen is not None else None
-        weights = self.grid.problem.weights
-        return Explanation(
-            considered=len(self.grid.auditors),
-            could=common.could - sum(1 for what in known.values() if what.code),
-            ruled_out={RULE_OF[code]: number for code, number in sorted(ruled_out.items())},
-            full=full,
-            paid=preference_costs(self.grid.cases[case], auditor_chosen, load, weights) if auditor_chosen else (),
-            next_best_id=self.grid.auditors[best[1]].person_id if best else None,
-            next_best_cost=best[0] if best else None,
-        )
+    def standing(self, case: int) -> _Standing:
+        """Shared by the cases of one place and type that have the same exceptions."""
+        known = self.grid.exceptions[case]
+        key = self.grid.place_of[case], self.grid.type_of[case], id(known)
+        if key not in self.standings:
+            self.standings[key] = self._standing(case, known)
+        return self.standings[key]
 
-    def _next_best(self, case: int, chosen: int | None) -> tuple[int, int] | None:
-        known, common = self.grid.exceptions[case], self.common(case)
+    def _standing(self, case: int, known: Exceptions) -> _Standing:
+        common = self.common(case)
+        barred = {auditor: what.code for auditor, what in known.items() if what.code}
+        ruled_out = common.ruled_out + Counter(barred.values())
         enough = len(known) + 2
         if not common.complete and enough > len(common.nearest):
             common = self._common(self.grid.place_of[case], self.grid.type_of[case], enough)
-        options = (
+        options = sorted(
             (cost + known.get(auditor, NOTHING).extra, auditor)
             for cost, auditor in common.nearest
-            if auditor != chosen and not known.get(auditor, NOTHING).code
+            if auditor not in barred
         )
-        return min(options, default=None)
+        return _Standing(
+            ruled_out={RULE_OF[code]: number for code, number in sorted(ruled_out.items())},
+            could=common.could - len(barred),
+            full=common.full - sum(1 for auditor in barred if not self.left[auditor]),
+            best=options[:2],
+        )
+
+    def why(self, case: int, chosen: int, load: int) -> Explanation:
+        """The explanation of one placed case; ``load`` is what the chosen auditor held without it."""
+        standing = self.standing(case)
+        cost, best = next((option for option in standing.best if option[1] != chosen), (None, None))
+        return Explanation(
+            considered=len(self.grid.auditors),
+            could=standing.could,
+            ruled_out=standing.ruled_out,
+            full=standing.full - (not self.left[chosen]),
+            paid=preference_costs(self.grid.cases[case], self.grid.auditors[chosen], load, self.grid.problem.weights),
+            next_best_id=None if best is None else self.grid.auditors[best].person_id,
+            next_best_cost=cost,
+        )
 
 
 def explain(grid: Grid, pairs: Mapping[int, int]) -> Allocation:
@@ -160,11 +178,11 @@ def _shortfall(after: _Round, cases: Sequence[int]) -> Shortfall:
     shut_out = set.intersection(*({who for who, what in grid.exceptions[case].items() if what.code} for case in cases))
     for auditor in shut_out:
         barred[auditor] = min(grid.exceptions[case][auditor].code for case in cases)
-    room = Counter(barred[(after.left > 0) & (barred > 0)].tolist())
+    room = Counter(barred[after.has_room & (barred > 0)].tolist())
     kept_away = {RULE_OF[code]: number for code, number in sorted(room.items())}
     has_room = {rule: number for rule, number in kept_away.items() if rule not in PERSON_RULES}
     unavailable = {rule: number for rule, number in kept_away.items() if rule in PERSON_RULES}
-    full = int(((barred == 0) & (after.left <= 0)).sum())
+    full = int(((barred == 0) & ~after.has_room).sum())
     facts = [grid.cases[case] for case in cases]
     return Shortfall(
         service_name=facts[0].service_name,

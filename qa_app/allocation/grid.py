@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from qa_app.allocation.model import AuditorOption, CaseToAudit, Problem, Rule
 from qa_app.allocation.rules import CASE_RULES, PERSON_RULES, TEAM_RULES, is_same_caseworker
 
-Ints = NDArray[np.int64]
+Ints = NDArray[np.integer[Any]]
 Codes = NDArray[np.int8]
 
 CODES: dict[Rule, int] = {rule: number for number, rule in enumerate(Rule, 1)}
@@ -33,6 +33,10 @@ class Exceptional:
 
     code: int
     extra: int
+
+
+NOTHING = Exceptional(0, 0)
+Exceptions = dict[int, Exceptional]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Grid:
     """(type, auditor): cost of missing experience."""
     room: Ints
     """(auditor): audits that they may still take."""
-    exceptions: list[dict[int, Exceptional]]
+    exceptions: list[Exceptions]
     """For each case the auditors for whom it is exceptional, where the team's code is 0."""
 
 
@@ -77,7 +81,7 @@ def build_grid(problem: Problem) -> Grid:
         place_cost=_place_costs(problem, list(places), auditors),
         type_cost=_type_costs(problem, list(type_index), auditors),
         room=np.array([max(0, one.capacity - one.load) for one in auditors], dtype=np.int64),
-        exceptions=_exceptions(problem, cases, auditors, codes[place_of]),
+        exceptions=_exceptions(problem, cases, auditors, [codes[place] for place in place_of]),
     )
 
 
@@ -90,15 +94,17 @@ def _place_codes(problem: Problem, places: list[CaseToAudit], auditors: list[Aud
     codes = np.zeros((len(places), len(auditors)), dtype=np.int8)
     if not places:
         return codes
+    elsewhere = CaseToAudit("", -1, "", -1, "", "")
     rows: dict[int | None, list[int]] = defaultdict(list)
     for row, place in enumerate(places):
         rows[place.team_id].append(row)
     for column, auditor in enumerate(auditors):
-        person = [rule for rule, broken in PERSON_RULES.items() if broken(places[0], auditor, problem.policy)]
-        if person:
-            codes[:, column] = CODES[person[0]]
+        person = next(
+            (rule for rule, broken in PERSON_RULES.items() if broken(places[0], auditor, problem.policy)), None
+        )
+        if person is not None:
+            codes[:, column] = CODES[person]
             continue
-        elsewhere = CaseToAudit("", -1, "", -1, "", "")
         codes[:, column] = _team_code(elsewhere, auditor, problem)
         for team_id in {auditor.team_id, *auditor.manages_team_ids}:
             for row in rows.get(team_id, ()):
@@ -114,7 +120,7 @@ def _team_code(place: CaseToAudit, auditor: AuditorOption, problem: Problem) -> 
 def _place_costs(problem: Problem, places: list[tuple[int, int]], auditors: list[AuditorOption]) -> Ints:
     services = np.array([service_id for _, service_id in places], dtype=np.int64)[:, None]
     pools = np.array([-1 if one.pool_service_id is None else one.pool_service_id for one in auditors], dtype=np.int64)
-    costs = np.where(services == pools, 0, problem.weights.outside_pool).astype(np.int64)
+    costs = np.where(services == pools, 0, problem.weights.outside_pool).astype(np.int32)
     rows: dict[int, list[int]] = defaultdict(list)
     for row, (team_id, _) in enumerate(places):
         rows[team_id].append(row)
@@ -133,26 +139,33 @@ def _type_costs(problem: Problem, types: list[str], auditors: list[AuditorOption
 
 
 def _exceptions(
-    problem: Problem, cases: list[CaseToAudit], auditors: list[AuditorOption], codes: Codes
-) -> list[dict[int, Exceptional]]:
-    """Look only at the auditors whom a case names, directly or through its caseworker."""
-    column_of = {auditor.person_id: column for column, auditor in enumerate(auditors)}
-    by_worker: dict[int, set[int]] = defaultdict(set)
+    problem: Problem, cases: list[CaseToAudit], auditors: list[AuditorOption], codes: list[Codes]
+) -> list[Exceptions]:
+    """Look only at the auditors whom a case names; cases that name the same share one answer.
+
+    ``codes`` has the row of each case's place.
+    """
+    column_of: dict[int | None, int] = {auditor.person_id: column for column, auditor in enumerate(auditors)}
+    by_worker: dict[int | None, set[int]] = defaultdict(set)
     for column, auditor in enumerate(auditors):
         for person_id in (auditor.person_id, *auditor.supervises_ids, *auditor.last_caseworker_ids):
             by_worker[person_id].add(column)
-    found: list[dict[int, Exceptional]] = []
+    shared: dict[tuple[object, ...], Exceptions] = {}
+    found: list[Exceptions] = []
     for row, case in enumerate(cases):
-        named: Iterable[int | None] = (*case.conflict_ids, case.first_auditor_id)
-        columns = {column_of[person_id] for person_id in named if person_id in column_of}
-        if case.caseworker_id is not None:
-            columns |= by_worker.get(case.caseworker_id, set())
-        known: dict[int, Exceptional] = {}
-        for column in sorted(columns):
-            exceptional = _exceptional(problem, case, auditors[column])
-            if not codes[row, column] and (exceptional.code or exceptional.extra):
-                known[column] = exceptional
-        found.append(known)
+        names = case.team_id, case.service_id, case.caseworker_id, case.conflict_ids, case.first_auditor_id
+        if names not in shared:
+            people = (
+                column_of.get(person_id) for person_id in (*case.conflict_ids, case.first_auditor_id) if person_id
+            )
+            columns = by_worker.get(case.caseworker_id, set()).union(one for one in people if one is not None)
+            known = {
+                column: _exceptional(problem, case, auditors[column])
+                for column in sorted(columns)
+                if not codes[row][column]
+            }
+            shared[names] = {column: what for column, what in known.items() if what != NOTHING}
+        found.append(shared[names])
     return found
 
 

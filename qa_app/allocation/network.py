@@ -53,7 +53,6 @@ class Flow:
     """For each class (auditor, number)."""
     from_hub: dict[tuple[int, int], list[tuple[int, int]]] = field(default_factory=dict)
     """For each (place, kind) (group, number)."""
-    arcs: int = 0
 
 
 def build_groups(grid: Grid) -> Groups:
@@ -85,7 +84,7 @@ def solve_flow(grid: Grid, groups: Groups, split: Split) -> Flow:
 
 
 class _Network:
-    """Arcs collected as arrays; blocks are remembered so that flows can be read back."""
+    """The arcs go to the solver in blocks; where each block went is kept so that its flow can be read back."""
 
     def __init__(self, grid: Grid, groups: Groups, split: Split) -> None:
         self.grid, self.groups, self.split = grid, groups, split
@@ -97,15 +96,18 @@ class _Network:
         self.hub_node = FIRST + len(self.classes)
         self.group_node = self.hub_node + grid.place_code.shape[0] * len(groups.kind_first)
         self.group_of = {members[0]: group for group, members in enumerate(groups.members)}
-        self.blocks: list[tuple[Ints, Ints, Ints, Ints]] = []
+        self.solver = SimpleMinCostFlow()
+        self.blocks: list[tuple[Ints, Ints, Ints]] = []
 
     def _class_key(self, case: int) -> ClassKey:
         place = self.grid.place_of[case]
+        if not self.split:
+            return place, self.grid.type_of[case], ()
         known = self.grid.exceptions[case].items()
         return place, self.grid.type_of[case], tuple((who, what) for who, what in known if (place, who) in self.split)
 
     def add_arcs(self) -> None:
-        """Four blocks in the order in which ``solve`` reads them back, then those at source and sink."""
+        """First the three blocks whose flow is read back, then those at source and sink."""
         self._add_class_to_hub()
         self._add_hub_to_group()
         self._add_direct()
@@ -116,7 +118,11 @@ class _Network:
         self._add_group_to_sink()
 
     def _block(self, tails: Ints, heads: Ints, capacities: Ints, costs: Ints) -> None:
-        self.blocks.append((tails, heads, capacities, costs))
+        tails, heads = tails.astype(np.int32), heads.astype(np.int32)
+        arcs = self.solver.add_arcs_with_capacity_and_unit_cost(
+            tails, heads, capacities.astype(np.int64), costs.astype(np.int64)
+        )
+        self.blocks.append((tails, heads, arcs))
 
     def _add_class_to_hub(self) -> None:
         kinds = len(self.groups.kind_first)
@@ -167,37 +173,34 @@ class _Network:
         self._block(block[:, 0], block[:, 1], block[:, 2], block[:, 3])
 
     def solve(self) -> Flow:
-        """Run OR-Tools and read the flow back by block."""
-        solver = SimpleMinCostFlow()
-        tails, heads, capacities, costs = (np.concatenate(column) for column in zip(*self.blocks, strict=True))
-        arcs = solver.add_arcs_with_capacity_and_unit_cost(
-            tails.astype(np.int32), heads.astype(np.int32), capacities.astype(np.int64), costs.astype(np.int64)
-        )
-        total = len(self.grid.cases)
-        solver.set_node_supply(SOURCE, total)
-        solver.set_node_supply(SINK, -total)
-        status = solver.solve_max_flow_with_min_cost()
-        if status != solver.OPTIMAL:
-            raise RuntimeError(f"The allocation could not be computed (solver status {status.name}).")
-        return self._read(solver.flows(arcs))
+        """Place the most audits at the lowest cost.
 
-    def _read(self, flows: Ints) -> Flow:
+        Raises ``RuntimeError`` when the solver reports anything but an optimum (never seen; costs too large).
+        """
+        total = len(self.grid.cases)
+        self.solver.set_node_supply(SOURCE, total)
+        self.solver.set_node_supply(SINK, -total)
+        status = self.solver.solve_max_flow_with_min_cost()
+        if status != self.solver.OPTIMAL:
+            raise RuntimeError(f"The allocation could not be computed (solver status {status.name}).")
+        return self._read()
+
+    def _read(self) -> Flow:
         classes = len(self.classes)
-        flow = Flow(self.classes, [[] for _ in range(classes)], [[] for _ in range(classes)], arcs=len(flows))
+        flow = Flow(self.classes, [[] for _ in range(classes)], [[] for _ in range(classes)])
         kinds = len(self.groups.kind_first)
-        for tail, head, number in self._carried(0, flows):
+        to_hub, from_hub, direct = (self._carried(*block) for block in self.blocks[:3])
+        for tail, head, number in to_hub:
             flow.to_hub[tail - self.class_node].append(((head - self.hub_node) % kinds, number))
-        for tail, head, number in self._carried(1, flows):
+        for tail, head, number in from_hub:
             hub = divmod(tail - self.hub_node, kinds)
             flow.from_hub.setdefault(hub, []).append((head - self.group_node, number))
-        for tail, head, number in self._carried(2, flows):
+        for tail, head, number in direct:
             auditor = self.groups.members[head - self.group_node][0]
             flow.direct[tail - self.class_node].append((auditor, number))
         return flow
 
-    def _carried(self, block: int, flows: Ints) -> list[tuple[int, int, int]]:
-        start = sum(len(arcs[0]) for arcs in self.blocks[:block])
-        tails, heads, _, _ = self.blocks[block]
-        numbers = flows[start : start + len(tails)]
+    def _carried(self, tails: Ints, heads: Ints, arcs: Ints) -> list[tuple[int, int, int]]:
+        numbers = self.solver.flows(arcs)
         used = np.flatnonzero(numbers)
         return list(zip(tails[used].tolist(), heads[used].tolist(), numbers[used].tolist(), strict=True))
