@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from qa_app.audits import operations as audits
+from qa_app.issuing.messages import tell_auditors
 from qa_app.people.events import PersonLeft, RoleLost
 from qa_app.rounds.events import RoundIssued, SampleDrawn
 from qa_app.signin.sessions import end_sessions_of
@@ -19,6 +20,11 @@ def issue_audits(event: RoundIssued) -> None:
     audits.issue_audits(event.round, event.viewer, event.now)
 
 
+def mail_auditors(event: RoundIssued) -> None:
+    """Each auditor hears by mail how many audits they have, and by when."""
+    tell_auditors(event.round, event.now)
+
+
 def discard_audits(event: SampleDrawn) -> None:
     """A sample drawn again voids what stood on the one before."""
     if event.again:
@@ -29,5 +35,5 @@ REACTIONS: dict[type, tuple[Callable[[Any], None], ...]] = {
     PersonLeft: (sign_out_everywhere,),
     RoleLost: (sign_out_everywhere,),
     SampleDrawn: (discard_audits,),
-    RoundIssued: (issue_audits,),
+    RoundIssued: (issue_audits, mail_auditors),
 }

@@ -18,6 +18,9 @@ from qa_app.people.models import Person
 from qa_app.rounds.models import AuditType, Round, RoundAuditor
 from qa_app.rounds.rules import MONTHLY
 from qa_app.rounds.states import ROUND, RoundState
+from qa_app.sampling.model import SampleSize
+from qa_app.sampling.options import size_of
+from qa_app.sampling.queries import settings_in_force
 
 
 def audit_types() -> Sequence[AuditType]:
@@ -123,6 +126,11 @@ def months_taken(audit_type_id: int, since: date) -> set[date]:
     return set(
         db.session.scalars(select(Round.month).where(Round.audit_type_id == audit_type_id, Round.month >= since))
     )
+
+
+def planned_size(round: Round, day: date) -> SampleSize:
+    """The size asked for when the round was created, else the setting in force on `day`."""
+    return size_of(round.sample_size or settings_in_force(day)["sample_size"])
 
 
 def expectations(round_id: int) -> Sequence[RoundAuditor]:
