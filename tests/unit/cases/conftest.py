@@ -12,7 +12,7 @@ from types import ModuleType
 import openpyxl
 import pytest
 
-from qa_app.cases.reading import TeamLookup
+from qa_app.cases.reading import CaseList, TeamLookup, read_case_list
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -55,6 +55,12 @@ def _sample(stem: Path) -> Sample:
 def official() -> Sample:
     """The 900-child sample, as light in its mess as a good export."""
     return _sample(DATA / "annex_a_synthetic_900")
+
+
+@pytest.fixture(scope="session")
+def official_read(official: Sample) -> CaseList:
+    """The 900-child sample as read with its team lookup."""
+    return read_case_list(official.path, teams=official.teams)
 
 
 @pytest.fixture(scope="session")

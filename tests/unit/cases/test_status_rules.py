@@ -44,7 +44,9 @@ def test_words_met_in_authorities_files_are_known(text: str, status: Status) -> 
     assert status_word(text) == StatusWord(status, False)
 
 
-@pytest.mark.parametrize("text", ["", "Short breaks", "Pending transfer out", "c) Short breaks", "a) Child in need plan"])
+@pytest.mark.parametrize(
+    "text", ["", "Short breaks", "Pending transfer out", "c) Short breaks", "a) Child in need plan"]
+)
 def test_other_words_are_not_guessed(text: str) -> None:
     assert status_word(text).status is None
 
