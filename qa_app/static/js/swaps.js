@@ -20,7 +20,14 @@ function announce (target) {
   if (words && region) region.textContent = words.trim().replace(/\s+/g, ' ')
 }
 
+// On a phone the filters would push the list off the screen, so they begin folded away, unless one is in force.
+function foldFilters () {
+  if (!window.matchMedia('(max-width: 40em)').matches || document.querySelector('.app-chosen')) return
+  for (const panel of document.querySelectorAll('details.app-filters')) panel.open = false
+}
+
 export function startSwaps (start) {
+  foldFilters()
   document.addEventListener('htmx:after:swap', (event) => {
     const { target, sourceElement } = event.detail.ctx
     const root = target?.isConnected ? target : document.getElementById(target?.id) ?? document
