@@ -18,6 +18,7 @@ arc of exact cost from every class of the place, the exceptional cases being cla
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -27,6 +28,8 @@ from qa_app.allocation.grid import Exceptional, Grid, Ints
 from qa_app.allocation.rules import share_cost
 
 Split = frozenset[tuple[int, int]]
+Block = tuple[Ints, Ints, Ints]
+"""Tails, heads and the solver's arc numbers."""
 ClassKey = tuple[int, int, tuple[tuple[int, Exceptional], ...]]
 
 SOURCE, SINK, FIRST = 0, 1, 2
@@ -97,7 +100,9 @@ class _Network:
         self.group_node = self.hub_node + grid.place_code.shape[0] * len(groups.kind_first)
         self.group_of = {members[0]: group for group, members in enumerate(groups.members)}
         self.solver = SimpleMinCostFlow()
-        self.blocks: list[tuple[Ints, Ints, Ints]] = []
+        self.to_hub: list[Block] = []
+        self.from_hub: list[Block] = []
+        self.direct: list[Block] = []
 
     def _class_key(self, case: int) -> ClassKey:
         place = self.grid.place_of[case]
@@ -107,7 +112,7 @@ class _Network:
         return place, self.grid.type_of[case], tuple((who, what) for who, what in known if (place, who) in self.split)
 
     def add_arcs(self) -> None:
-        """First the three blocks whose flow is read back, then those at source and sink."""
+        """Every arc of the network, from the source to the sink."""
         self._add_class_to_hub()
         self._add_hub_to_group()
         self._add_direct()
@@ -117,12 +122,13 @@ class _Network:
         self._block(none + SOURCE, self.class_node + np.arange(count), sizes, none)
         self._add_group_to_sink()
 
-    def _block(self, tails: Ints, heads: Ints, capacities: Ints, costs: Ints) -> None:
+    def _block(self, tails: Ints, heads: Ints, capacities: Ints, costs: Ints, kept: list[Block] | None = None) -> None:
         tails, heads = tails.astype(np.int32), heads.astype(np.int32)
         arcs = self.solver.add_arcs_with_capacity_and_unit_cost(
             tails, heads, capacities.astype(np.int64), costs.astype(np.int64)
         )
-        self.blocks.append((tails, heads, arcs))
+        if kept is not None:
+            kept.append((tails, heads, arcs))
 
     def _add_class_to_hub(self) -> None:
         kinds = len(self.groups.kind_first)
@@ -132,18 +138,20 @@ class _Network:
         costs = self.grid.type_cost[types][:, self.groups.kind_first]
         heads = self.hub_node + places[:, None] * kinds + np.arange(kinds)
         tails = np.repeat(self.class_node + np.arange(len(self.classes)), kinds)
-        self._block(tails, heads.ravel(), np.repeat(sizes, kinds), costs.ravel())
+        self._block(tails, heads.ravel(), np.repeat(sizes, kinds), costs.ravel(), self.to_hub)
 
     def _add_hub_to_group(self) -> None:
-        first = [members[0] for members in self.groups.members]
+        first = np.array([members[0] for members in self.groups.members], dtype=np.int64)
         allowed = self.grid.place_code[:, first] == 0
         for place, auditor in self.split:
             allowed[place, self.group_of[auditor]] = False
-        places, groups = np.nonzero(allowed)
-        tails = self.hub_node + places * len(self.groups.kind_first) + self.groups.kind[groups]
         needed = np.bincount(self.grid.place_of, minlength=allowed.shape[0])
-        costs = self.grid.place_cost[:, first][places, groups]
-        self._block(tails, self.group_node + groups, needed[places], costs)
+        # Place by place: in a council of many teams these are nearly all arcs, and one block would double the memory.
+        for place in range(allowed.shape[0]):
+            groups = np.flatnonzero(allowed[place])
+            tails = self.hub_node + place * len(self.groups.kind_first) + self.groups.kind[groups]
+            costs = self.grid.place_cost[place, first[groups]]
+            self._block(tails, self.group_node + groups, np.full(len(groups), needed[place]), costs, self.from_hub)
 
     def _add_direct(self) -> None:
         by_place: dict[int, list[int]] = defaultdict(list)
@@ -160,15 +168,21 @@ class _Network:
                 head = self.group_node + self.group_of[auditor]
                 rows.append((self.class_node + index, head, len(self.classes[index]), cost + what.extra))
         block = np.array(rows, dtype=np.int64).reshape(-1, 4)
-        self._block(block[:, 0], block[:, 1], block[:, 2], block[:, 3])
+        self._block(block[:, 0], block[:, 1], block[:, 2], block[:, 3], self.direct)
 
     def _add_group_to_sink(self) -> None:
+        steps: dict[tuple[int, int, int], list[int]] = {}
         rows: list[tuple[int, int, int, int]] = []
         for index, members in enumerate(self.groups.members):
             auditor = self.grid.auditors[members[0]]
-            for more in range(min(int(self.grid.room[members[0]]), len(self.grid.cases))):
-                cost = sum(share_cost(auditor.load + more, auditor.expectation, self.grid.problem.weights))
-                rows.append((self.group_node + index, SINK, len(members), cost))
+            room = min(int(self.grid.room[members[0]]), len(self.grid.cases))
+            standing = auditor.load, auditor.expectation, room
+            if standing not in steps:
+                steps[standing] = [
+                    sum(share_cost(auditor.load + more, auditor.expectation, self.grid.problem.weights))
+                    for more in range(room)
+                ]
+            rows += [(self.group_node + index, SINK, len(members), cost) for cost in steps[standing]]
         block = np.array(rows, dtype=np.int64).reshape(-1, 4)
         self._block(block[:, 0], block[:, 1], block[:, 2], block[:, 3])
 
@@ -189,18 +203,18 @@ class _Network:
         classes = len(self.classes)
         flow = Flow(self.classes, [[] for _ in range(classes)], [[] for _ in range(classes)])
         kinds = len(self.groups.kind_first)
-        to_hub, from_hub, direct = (self._carried(*block) for block in self.blocks[:3])
-        for tail, head, number in to_hub:
+        for tail, head, number in self._carried(self.to_hub):
             flow.to_hub[tail - self.class_node].append(((head - self.hub_node) % kinds, number))
-        for tail, head, number in from_hub:
+        for tail, head, number in self._carried(self.from_hub):
             hub = divmod(tail - self.hub_node, kinds)
             flow.from_hub.setdefault(hub, []).append((head - self.group_node, number))
-        for tail, head, number in direct:
+        for tail, head, number in self._carried(self.direct):
             auditor = self.groups.members[head - self.group_node][0]
             flow.direct[tail - self.class_node].append((auditor, number))
         return flow
 
-    def _carried(self, tails: Ints, heads: Ints, arcs: Ints) -> list[tuple[int, int, int]]:
-        numbers = self.solver.flows(arcs)
-        used = np.flatnonzero(numbers)
-        return list(zip(tails[used].tolist(), heads[used].tolist(), numbers[used].tolist(), strict=True))
+    def _carried(self, blocks: list[Block]) -> Iterator[tuple[int, int, int]]:
+        for tails, heads, arcs in blocks:
+            numbers = self.solver.flows(arcs)
+            used = np.flatnonzero(numbers)
+            yield from zip(tails[used].tolist(), heads[used].tolist(), numbers[used].tolist(), strict=True)

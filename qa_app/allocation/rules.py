@@ -8,6 +8,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 
 from qa_app.allocation.model import (
     AuditorOption,
@@ -20,6 +21,7 @@ from qa_app.allocation.model import (
     Verdict,
     Weights,
 )
+from qa_app.core.clock import is_working_day
 
 DEFAULT_WEIGHTS = Weights()
 
@@ -126,6 +128,20 @@ WORDS: Mapping[Rule, tuple[str, str]] = {
     Rule.CONFLICT: ("has a conflict of interest", "have a conflict of interest"),
     Rule.FIRST_AUDITOR: ("did the audit that is being checked again", "did the audit that is being checked again"),
 }
+
+
+def is_away_for_round(
+    absences: Iterable[tuple[date, date]], issue_on: date, due_on: date, least_working_days: int
+) -> bool:
+    """Whether absences (first and last day) leave fewer working days between issue and due date than are needed.
+
+    A round that has fewer working days than that altogether keeps nobody out who is there on all of them.
+    """
+    days = [issue_on + timedelta(days=n) for n in range((due_on - issue_on).days + 1)]
+    working = [day for day in days if is_working_day(day)]
+    spans = list(absences)
+    here = [day for day in working if not any(first <= day <= last for first, last in spans)]
+    return len(here) < min(least_working_days, len(working))
 
 
 def check_assignment(case: CaseToAudit, auditor: AuditorOption, load: int, policy: Policy) -> list[Verdict]:

@@ -173,7 +173,10 @@ def test_nothing_to_allocate():
 
 def test_everybody_gets_one_before_anybody_gets_two():
     cases = tuple(case(n) for n in range(6))
-    people = (auditor(1, capacity=9, expectation=3), *(auditor(n, experience=frozenset()) for n in range(2, 7)))
+    people = (
+        auditor(1, capacity=9, expectation=3),
+        *(replace(auditor(n), experience=frozenset()) for n in range(2, 7)),
+    )
     allocation = allocate(Problem(cases, people, Policy.ANY, "1"))
     assert {one.auditor.person_id for one in allocation.assignments} == {1, 2, 3, 4, 5, 6}
     assert allocation.sentence == "Every audit has an auditor."
@@ -205,3 +208,21 @@ def test_a_round_of_a_hundred_is_quick():
     started = time.perf_counter()
     allocate(problem)
     assert time.perf_counter() - started < 1.0
+
+
+def test_the_next_best_is_found_behind_many_conflicts():
+    people = tuple(auditor(n) for n in range(1, 60)) + (replace(auditor(60), experience=frozenset()),)
+    torn = case(1, conflict_ids=frozenset(range(2, 60)))
+    (only,) = allocate(Problem((torn,), people, Policy.ANY, "1")).assignments
+    assert (only.auditor.person_id, only.why.next_best_id, only.why.next_best_cost) == (1, 60, 40)
+    assert (only.why.could, only.why.ruled_out) == (2, {Rule.CONFLICT: 58})
+
+
+def test_what_the_solver_cannot_do_is_said(monkeypatch):
+    monkeypatch.setattr("qa_app.allocation.network.SimpleMinCostFlow.solve_max_flow_with_min_cost", unsolved)
+    with pytest.raises(RuntimeError, match="could not be computed"):
+        allocate(Problem((case(1),), (auditor(1),), Policy.ANY, "1"))
+
+
+def unsolved(solver):
+    return solver.BAD_COST_RANGE
