@@ -3,7 +3,7 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from qa_app import frame, logs, models, reactions
+from qa_app import frame, logs, models, reactions, subjects
 from qa_app.access import hooks
 from qa_app.config import Config, flask_settings, read_config
 from qa_app.core import assets, events, headers, web
@@ -12,6 +12,7 @@ from qa_app.core.database import db
 from qa_app.extensions import compress, csrf, login_manager, migrate
 from qa_app.rooms import register_rooms
 from qa_app.signin import sessions
+from qa_app.trail.subjects import connect as connect_subjects
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -37,4 +38,5 @@ def create_app(config: Config | None = None) -> Flask:
     register_rooms(app)
     app.after_request(sessions.touch_after)
     events.connect(reactions.REACTIONS)
+    connect_subjects(subjects.SUBJECTS)
     return app

@@ -6,11 +6,21 @@ from flask import Flask
 from qa_app.health.views import health
 from qa_app.home.views import home
 from qa_app.outbox.views import outbox
+from qa_app.people.views import people
+from qa_app.progress import commands as progress_commands
+from qa_app.progress.views import progress
+from qa_app.signin import commands as signin_commands
 from qa_app.signin.views import signin
+from qa_app.trail import commands as trail_commands
+from qa_app.trail.views import trail
 
-ROOMS = (health, home, outbox, signin)
+ROOMS = (health, home, outbox, progress, people, signin, trail)
 
-COMMANDS: tuple[Command, ...] = ()
+COMMANDS: tuple[Command, ...] = (
+    *progress_commands.COMMANDS,
+    *signin_commands.COMMANDS,
+    *trail_commands.COMMANDS,
+)
 """Each room's commands: `*<area>_commands.COMMANDS`."""
 
 

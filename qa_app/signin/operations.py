@@ -1,16 +1,19 @@
 """Sign in and out, passwords, invitations, and taking access away. Each leaves its entry in the trail."""
 
+import re
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
+from qa_app.access.roles import Role
 from qa_app.access.viewer import Viewer, system
 from qa_app.core.clock import london_day
 from qa_app.core.database import db
 from qa_app.core.errors import BadInput, NotFound
-from qa_app.people.models import Person
+from qa_app.people import operations as people
+from qa_app.people.models import Person, RoleGrant
 from qa_app.people.queries import viewer_of
 from qa_app.signin import queries
 from qa_app.signin.models import Account, FailedSignIn, SignInSession
@@ -21,6 +24,7 @@ from qa_app.trail.operations import append
 INVITATION_LASTS = timedelta(days=7)
 FAILURES_KEPT = timedelta(days=1)
 NOBODY = system("Nobody signed in")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 def note_failure(keys: Iterable[str], claimed_id: int | None, now: datetime) -> None:
@@ -168,6 +172,33 @@ def enable_account(person_id: int, viewer: Viewer, now: datetime) -> None:
     account.disabled_at = None
     append("account:enabled", viewer, now, ("person", person_id))
     db.session.flush()
+
+
+def create_administrator(
+    name: str, email: str, now: datetime, *, password_hash: str | None = None
+) -> tuple[int, str | None]:
+    """Make whoever has this email an administrator who can sign in, adding the person if there is none.
+
+    For the command line of whoever runs the machine. Returns the person's id and, where no password is given,
+    the token of a link to choose one.
+
+    Raises:
+        BadInput: the email is none, or the person has left or is barred.
+    """
+    actor = system("Command line")
+    email = email.strip().lower()
+    if not _EMAIL.fullmatch(email):
+        raise BadInput("Enter a work email, such as name@council.gov.uk.")
+    person = db.session.scalar(select(Person).where(Person.email == email))
+    person = person or people.add_person(people.PersonDetails(name, email), actor, now)
+    held = select(RoleGrant.id).where(RoleGrant.person_id == person.id, RoleGrant.role == Role.ADMINISTRATOR)
+    if db.session.scalar(held) is None:
+        people.grant_role(person, Role.ADMINISTRATOR, actor, now)
+    token = invite(person.id, actor, now)
+    if password_hash is None:
+        return person.id, token
+    choose_password(token, password_hash, now)
+    return person.id, None
 
 
 def forget_old(now: datetime) -> None:

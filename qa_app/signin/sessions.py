@@ -118,8 +118,8 @@ def touch(signed_in: SignedIn, now: datetime) -> None:
 
 
 def touch_after(response: Response) -> Response:
-    """After a request by a person (autosave is none): the session is in use."""
-    if "viewer" in g and request.headers.get("X-Autosave") != "1":
+    """After a request by a person (autosave and a page that refreshes itself are none): the session is in use."""
+    if "viewer" in g and "1" not in (request.headers.get("X-Autosave"), request.headers.get("X-Live")):
         # Whatever was to be kept is committed by now; a lock held here would make `touch` wait for itself.
         db.session.rollback()
         touch(current_user, g.now)

@@ -58,7 +58,18 @@ def _swap(database, _now):
 
 
 def _insert(database, now):
-    database.execute(insert(TrailEntry), {"id": 6, "at": now, "event": "x", "subject_type": "audit", "detail_digest": "", "previous_digest": "", "digest": "x"})
+    database.execute(
+        insert(TrailEntry),
+        {
+            "id": 6,
+            "at": now,
+            "event": "x",
+            "subject_type": "audit",
+            "detail_digest": "",
+            "previous_digest": "",
+            "digest": "x",
+        },
+    )
 
 
 @pytest.mark.parametrize(
@@ -68,7 +79,12 @@ def _insert(database, now):
         (lambda database, _now: _remove(database, 3), "Entry 3 is missing"),
         (lambda database, _now: _remove(database, 5), "5 entries were written"),
         (_insert, "Entry 6 does not follow"),
-        (lambda database, _now: database.execute(update(TrailDetail).where(TrailDetail.entry_id == 1).values(detail={"a": 1})), "detail of entry 1"),
+        (
+            lambda database, _now: database.execute(
+                update(TrailDetail).where(TrailDetail.entry_id == 1).values(detail={"a": 1})
+            ),
+            "detail of entry 1",
+        ),
     ],
     ids=["changed", "removed", "cut off", "inserted", "detail changed"],
 )
@@ -87,6 +103,16 @@ def test_a_chain_that_was_cut_and_sealed_again_is_found_by_a_noted_digest(unguar
 
 
 def test_digest_covers_every_column(now):
-    entry = {"id": 1, "at": now, "person_id": 1, "on_behalf_of_id": None, "event": "e", "subject_type": "t", "subject_id": 1, "detail_digest": "d", "previous_digest": "p"}
+    entry = {
+        "id": 1,
+        "at": now,
+        "person_id": 1,
+        "on_behalf_of_id": None,
+        "event": "e",
+        "subject_type": "t",
+        "subject_id": 1,
+        "detail_digest": "d",
+        "previous_digest": "p",
+    }
     digests = {entry_digest(entry | {key: "other"}) for key in entry}
     assert len(digests | {entry_digest(entry)}) == len(entry) + 1

@@ -1,0 +1,50 @@
+"""How the trail's pages find and name what entries are about: with `reactions.py`, the only file that joins areas."""
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from qa_app.audits.models import Audit
+from qa_app.core.database import db
+from qa_app.people.models import Person, Service, Team
+from qa_app.rounds.models import Round
+from qa_app.trail.subjects import PERSON, SubjectKind
+
+MOST = 200
+"""Things that one search may mean; nobody reads on beyond that."""
+
+
+def _find(model: Any, where: Callable[[str], ColumnElement[bool]]) -> Callable[[str], list[int]]:
+    return lambda text: list(db.session.scalars(select(model.id).where(where(text)).order_by(model.id).limit(MOST)))
+
+
+def _names(model: Any, column: Any) -> Callable[[Collection[int]], dict[int, str]]:
+    def names(ids: Collection[int]) -> dict[int, str]:
+        return {key: name for key, name in db.session.execute(select(model.id, column).where(model.id.in_(ids)))}
+
+    return names
+
+
+def _kind(label: str, model: Any, address: str = "") -> SubjectKind:
+    """Found by a part of its name, or by exactly its reference where it has one."""
+    column = model.reference if hasattr(model, "reference") else model.name
+    by_reference = hasattr(model, "reference")
+    where: Callable[[str], ColumnElement[bool]] = (
+        (lambda text: column == text) if by_reference else (lambda text: column.icontains(text, autoescape=True))
+    )
+    return SubjectKind(
+        label,
+        _find(model, where),
+        _names(model, column),
+        lambda key, name: address.format(key=key, name=name) or None,
+    )
+
+
+SUBJECTS = {
+    PERSON: _kind("Person", Person, "/people/{key}"),
+    "audit": _kind("Audit", Audit, "/audits/{name}"),
+    "round": _kind("Round", Round, "/rounds/{name}"),
+    "service": _kind("Service", Service),
+    "team": _kind("Team", Team),
+}
