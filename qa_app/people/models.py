@@ -1,12 +1,13 @@
 """Services, teams, people, their roles, auditors, absences and deputies (domain.md section 2)."""
 
 from datetime import date, datetime
-from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qa_app.core.database import Base, Instant
+from qa_app.people.states import TrainingStatus
 
 
 class Service(Base):
@@ -84,14 +85,6 @@ class RoleGrant(Base):
     team: Mapped[Team | None] = relationship()
 
 
-class TrainingStatus(StrEnum):
-    """How far an auditor's training has come."""
-
-    IN_TRAINING = "in_training"
-    TRAINED = "trained"
-    LAPSED = "lapsed"
-
-
 class Auditor(Base):
     """What makes a person an auditor: training, and how many audits a month are expected."""
 
@@ -137,3 +130,19 @@ class Deputy(Base):
     ends_on: Mapped[date]
 
     deputy: Mapped[Person] = relationship(foreign_keys=deputy_id)
+
+
+class PersonImport(Base):
+    """A staff list that was uploaded, kept from its preview until it is applied."""
+
+    __tablename__ = "person_import"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    file_name: Mapped[str]
+    uploaded_at: Mapped[datetime] = mapped_column(Instant)
+    uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    headings: Mapped[list[str]] = mapped_column(JSON)
+    rows: Mapped[list[list[Any]]] = mapped_column(
+        JSON, comment="row number, then the cells as text; emptied when applied"
+    )
+    applied_at: Mapped[datetime | None] = mapped_column(Instant)

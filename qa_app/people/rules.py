@@ -1,5 +1,6 @@
 """Rules of people and the organisation, without a database (domain.md section 2)."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,13 @@ HELD_BY_AUDITORS = frozenset({Role.AUDITOR, Role.MODERATOR})
 """Roles that come with the auditor's details (training, moderating) and are never given by hand."""
 
 LARGEST_EXPECTATION = 20
+
+_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(\.[^@\s,;<>.]+)+")
+
+
+def looks_like_email(text: str) -> bool:
+    """Whether a text could be an email address. Whether it is one, only a mail can tell."""
+    return len(text) <= 254 and _EMAIL.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,6 +174,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_person_team_id"), ["team_id"], unique=False)
 
     op.create_table(
+        "person_import",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.String(), nullable=False),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("uploaded_by_id", sa.Integer(), nullable=True),
+        sa.Column("headings", sa.JSON(), nullable=False),
+        sa.Column(
+            "rows", sa.JSON(), nullable=False, comment="row number, then the cells as text; emptied when applied"
+        ),
+        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["uploaded_by_id"], ["person.id"], name=op.f("fk_person_import_uploaded_by_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_import")),
+    )
+    op.create_table(
         "round",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("reference", sa.String(), nullable=False, comment="2026-06, or 2026-06-dip for another type"),

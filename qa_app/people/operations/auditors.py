@@ -7,18 +7,13 @@ from qa_app.access.roles import Role
 from qa_app.access.viewer import Viewer
 from qa_app.core.database import db
 from qa_app.core.errors import BadInput
-from qa_app.people.models import Auditor, Person, TrainingStatus
+from qa_app.people.models import Auditor, Person
 from qa_app.people.operations.changes import claim, differences, name_of_service
 from qa_app.people.operations.roles import find_grant, remove_grant, write_grant
 from qa_app.people.permissions import check_can_manage_auditors
 from qa_app.people.rules import LARGEST_EXPECTATION
+from qa_app.people.states import TRAINING_LABELS, TrainingStatus
 from qa_app.trail import operations as trail
-
-TRAINING_LABELS = {
-    TrainingStatus.IN_TRAINING: "In training",
-    TrainingStatus.TRAINED: "Trained",
-    TrainingStatus.LAPSED: "Training lapsed",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,53 +1,17 @@
-"""Read people and the organisation."""
+"""Read many: services, teams, people by filter, and one person's history."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
-from qa_app.access.roles import DEPUTISED, ROLE_LABELS, Role
-from qa_app.access.viewer import Grant, Viewer
+from qa_app.access.roles import ROLE_LABELS, Role
 from qa_app.core.database import db
-from qa_app.core.errors import NotFound
-from qa_app.people.models import Absence, Auditor, Deputy, Person, RoleGrant, Service, Team
+from qa_app.people.models import Auditor, Person, RoleGrant, Service, Team
 from qa_app.trail.models import TrailDetail, TrailEntry
-
-Thing = TypeVar("Thing")
-
-
-def viewer_of(person: Person, today: date) -> Viewer:
-    """The viewer that a person is on a day: own roles, and those of people whom they deputise for.
-
-    Someone who has left, or has not begun, holds no role (domain.md section 2).
-    """
-    grants: list[Grant] = []
-    if person.works_on(today):
-        rows = db.session.execute(
-            select(RoleGrant.role, RoleGrant.service_id, RoleGrant.team_id)
-            .where(RoleGrant.person_id == person.id)
-            .order_by(RoleGrant.id)
-        )
-        grants = [Grant(Role(role), service_id, team_id) for role, service_id, team_id in rows]
-        grants += _deputised_grants(person.id, today)
-    return Viewer(person.id, person.name, tuple(grants), person.team_id)
-
-
-def _deputised_grants(person_id: int, today: date) -> list[Grant]:
-    rows = db.session.execute(
-        select(RoleGrant.role, RoleGrant.service_id, RoleGrant.team_id, RoleGrant.person_id)
-        .join(Deputy, Deputy.person_id == RoleGrant.person_id)
-        .where(
-            Deputy.deputy_id == person_id,
-            Deputy.starts_on <= today,
-            Deputy.ends_on >= today,
-            RoleGrant.role.in_(DEPUTISED),
-        )
-        .order_by(RoleGrant.id)
-    )
-    return [Grant(Role(role), service_id, team_id, of) for role, service_id, team_id, of in rows]
 
 
 def services(today: date | None = None) -> list[Service]:
@@ -64,78 +28,6 @@ def teams(today: date | None = None) -> list[Team]:
     if today:
         found = found.where(or_(Team.ends_on.is_(None), Team.ends_on > today))
     return list(db.session.scalars(found))
-
-
-def service(service_id: int) -> Service:
-    """One service. Raises NotFound."""
-    return _found(db.session.get(Service, service_id))
-
-
-def team(team_id: int) -> Team:
-    """One team. Raises NotFound."""
-    return _found(db.session.get(Team, team_id))
-
-
-def person(person_id: int) -> Person:
-    """One person. Raises NotFound."""
-    return _found(db.session.get(Person, person_id))
-
-
-def person_by_email(email: str) -> Person | None:
-    """The person with a work email, however it is written, or None."""
-    return db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
-
-
-def whole_person(person_id: int) -> Person:
-    """One person with everything that their page shows. Raises NotFound."""
-    return _found(
-        db.session.scalar(
-            select(Person)
-            .where(Person.id == person_id)
-            .options(
-                joinedload(Person.team).joinedload(Team.service),
-                joinedload(Person.line_manager),
-                joinedload(Person.auditor).joinedload(Auditor.pool_service),
-                selectinload(Person.role_grants).options(joinedload(RoleGrant.service), joinedload(RoleGrant.team)),
-                selectinload(Person.absences),
-                selectinload(Person.deputies).joinedload(Deputy.deputy),
-            )
-            .execution_options(populate_existing=True)
-        )
-    )
-
-
-def role_grant(person_id: int, grant_id: int) -> RoleGrant:
-    """One role of one person. Raises NotFound."""
-    return _found(
-        db.session.scalar(select(RoleGrant).where(RoleGrant.id == grant_id, RoleGrant.person_id == person_id))
-    )
-
-
-def absence(person_id: int, absence_id: int) -> Absence:
-    """One absence of one person. Raises NotFound."""
-    return _found(db.session.scalar(select(Absence).where(Absence.id == absence_id, Absence.person_id == person_id)))
-
-
-def deputy(person_id: int, deputy_row_id: int) -> Deputy:
-    """One time of standing in for one person. Raises NotFound."""
-    return _found(db.session.scalar(select(Deputy).where(Deputy.id == deputy_row_id, Deputy.person_id == person_id)))
-
-
-def roles_of(person_id: int) -> set[Role]:
-    """The roles that a person holds of their own, whether or not they work today."""
-    return {Role(role) for role in db.session.scalars(select(RoleGrant.role).where(RoleGrant.person_id == person_id))}
-
-
-def teams_led_by(person_id: int) -> list[Team]:
-    """Open teams that name a person as their manager or service manager."""
-    return list(
-        db.session.scalars(
-            select(Team)
-            .where(or_(Team.manager_id == person_id, Team.service_manager_id == person_id), Team.ends_on.is_(None))
-            .order_by(Team.name)
-        )
-    )
 
 
 def working_people(today: date) -> list[tuple[int, str, str]]:
@@ -199,6 +91,13 @@ _LINE: tuple[Any, ...] = (
     Person.starts_on,
     Person.leaves_on,
 )
+
+SORTS: dict[str, Any] = {
+    "name": Person.name,
+    "title": [Person.job_title, Person.name],
+    "team": [Team.name, Person.name],
+    "service": [Service.name, Team.name, Person.name],
+}
 
 
 def find_people(
@@ -270,7 +169,27 @@ def history_of(person_id: int, limit: int = 50) -> list[TrailLine]:
     return [TrailLine(at, by, event, detail or {}) for at, by, event, detail in rows]
 
 
-def _found(thing: Thing | None) -> Thing:
-    if thing is None:
-        raise NotFound
-    return thing
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """A team as the page of the organisation shows it."""
+
+    team: Team
+    people: int
+
+
+def organisation(today: date) -> list[tuple[Service, list[TeamRow]]]:
+    """Every service with its teams and how many people work in each; the open ones of each first."""
+    rows = db.session.execute(
+        select(Person.team_id, func.count()).where(works(today), Person.team_id.is_not(None)).group_by(Person.team_id)
+    )
+    counts = {team_id: number for team_id, number in rows}
+    by_service: dict[int, list[TeamRow]] = {}
+    found = (
+        select(Team)
+        .options(joinedload(Team.manager), joinedload(Team.service_manager))
+        .order_by(Team.ends_on.is_not(None), Team.name, Team.id)
+    )
+    for one in db.session.scalars(found):
+        by_service.setdefault(one.service_id, []).append(TeamRow(one, counts.get(one.id, 0)))
+    in_order = sorted(services(), key=lambda one: one.ends_on is not None)
+    return [(one, by_service.get(one.id, [])) for one in in_order]
