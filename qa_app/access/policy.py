@@ -53,6 +53,10 @@ POLICY: dict[tuple[str, str], Need] = {
     ("samples.left_out", "GET"): P.ROUND_MANAGE,
     ("samples.download_left_out", "GET"): P.ROUND_MANAGE,
     ("samples.download_drawn", "GET"): P.ROUND_MANAGE,
+    ("allocation.overview", "GET"): P.ROUND_MANAGE,
+    ("allocation.allocate", "POST"): P.ROUND_MANAGE,
+    ("allocation.swap_page", "GET"): P.ROUND_MANAGE,
+    ("allocation.swap", "POST"): P.ROUND_MANAGE,
     ("issuing.issue_page", "GET"): P.ROUND_MANAGE,
     ("issuing.issue", "POST"): P.ROUND_MANAGE,
     ("issuing.running", "GET"): P.ROUND_MANAGE,
@@ -62,7 +66,7 @@ POLICY: dict[tuple[str, str], Need] = {
     ("progress.managers", "GET"): P.PROGRESS_READ,
     ("progress.export", "GET"): P.PROGRESS_READ,
     ("progress.audits", "GET"): P.PROGRESS_READ,
-    ("progress.export_audits", "samples.download_left_out", "samples.download_drawn", "GET"): P.PROGRESS_READ,
+    ("progress.export_audits", "GET"): P.PROGRESS_READ,
     ("progress.remind_all", "GET"): P.PROGRESS_REMIND,
     ("progress.remind", "POST"): P.PROGRESS_REMIND,
     ("people.people_list", "GET"): P.PERSON_READ,
@@ -115,5 +119,11 @@ POLICY: dict[tuple[str, str], Need] = {
     ("settings.cancel_planned", "POST"): P.SETTING_MANAGE,
 }
 
-RECORDS_VIEW: set[str] = {"progress.export", "progress.export_audits", "people.people_export"}
+RECORDS_VIEW: set[str] = {
+    "people.people_export",
+    "progress.export",
+    "progress.export_audits",
+    "samples.download_drawn",
+    "samples.download_left_out",
+}
 """Endpoints whose GET leaves a view in the trail (and so may write)."""

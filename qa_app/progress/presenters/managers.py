@@ -1,0 +1,212 @@
+"""The list of managers: columns, order, groups and subtotals."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from itertools import groupby
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from qa_app.access.permissions import Permission
+from qa_app.access.viewer import Viewer
+from qa_app.core.format import day
+from qa_app.core.lists import Choice, Column, Filter, ListPage, Search, cell_tags
+from qa_app.progress.permissions import can_remind
+from qa_app.progress.presenters.words import completion, opening, tag
+from qa_app.progress.queries import Places
+from qa_app.progress.rules import Figures, ManagerRow, total
+
+COUNTS = (
+    ("expected", "Expected"),
+    ("exempted", "Exempt"),
+    ("issued", "Issued"),
+    ("not_started", "Not started"),
+    ("in_progress", "In progress"),
+    ("on_time", "On time"),
+    ("late", "Late"),
+    ("outstanding", "Outstanding"),
+)
+"""The figures in the order of their columns, on the page, in the workbook and on the command line."""
+
+HAVING = (
+    ("outstanding", "Audits outstanding"),
+    ("not_started", "Audits not started"),
+    ("in_progress", "Audits in progress"),
+    ("late", "Audits done late"),
+    ("exempted", "An exemption"),
+    ("done", "Everything done"),
+)
+GROUPS = (("service", "Service"), ("team", "Team"))
+LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+
+
+def filters(places: Places) -> tuple[Filter, ...]:
+    """What the list can be narrowed and grouped by."""
+    return (
+        Choice("service", "Service", tuple((str(key), name) for key, name in places.services)),
+        Choice("team", "Team", tuple((str(key), name) for key, name in places.teams)),
+        Choice("having", "Managers with", HAVING),
+        Search("q", "Name"),
+        Choice("group", "Group by", GROUPS),
+    )
+
+
+SORTS: dict[str, Callable[[ManagerRow], Any]] = {
+    "name": lambda row: row.name.casefold(),
+    "team": lambda row: (row.team.casefold(), row.service.casefold()),
+    # Worst first: most outstanding, of those the most not begun, then the late ones.
+    "outstanding": lambda row: (row.figures.outstanding, row.figures.not_started, row.figures.late),
+    "completion": lambda row: -1 if row.figures.completion is None else row.figures.completion,
+    "last": lambda row: row.last_activity or LONG_AGO,
+}
+
+
+def in_order(rows: Sequence[ManagerRow], page: ListPage[ManagerRow]) -> list[ManagerRow]:
+    """The rows as the address sorts and groups them; equal ones stay by name."""
+    key = SORTS.get(page.sort, lambda row: getattr(row.figures, page.sort))
+    ordered = sorted(rows, key=key, reverse=page.descending)
+    group = page.filters.get("group")
+    return sorted(ordered, key=lambda row: group_key(row, group)) if group else ordered
+
+
+def group_key(row: ManagerRow, group: str | None) -> tuple[str, str]:
+    """What puts rows in one group."""
+    return (row.service, row.team if group == "team" else "")
+
+
+def _group_name(row: ManagerRow, group: str) -> str:
+    service = row.service or "No service"
+    return f"{service}: {row.team or 'no team'}" if group == "team" else service
+
+
+def _count(key: str, heading: str) -> Column[ManagerRow]:
+    return Column(key, heading, lambda row: getattr(row.figures, key), sort=True, numeric=True)
+
+
+class Cells:
+    """The cells that need more than the row: its audits, who may read them, whom the viewer may remind.
+
+    `audits_of` and `reminded` are put in once the page's rows are known.
+    """
+
+    audits_of: Callable[[ManagerRow], Sequence[Any]]
+    reminded: frozenset[int]
+
+    def __init__(self, viewer: Viewer, today: date, audits_path: str) -> None:
+        self.viewer = viewer
+        self.today = today
+        self.audits_path = audits_path
+        self.readable = viewer.scope(Permission.AUDIT_READ)
+
+    def columns(self) -> tuple[Column[ManagerRow], ...]:
+        """The page's columns; *Remind* only for those who may remind anybody."""
+        counts = [_count(key, heading) for key, heading in COUNTS if key != "issued"]
+        counts.insert(2, Column("issued", "Issued", self._issued, sort=True, numeric=True))
+        remind = [Column("remind", "Remind", self._remind)] if self.viewer.can(Permission.PROGRESS_REMIND) else []
+        return (
+            Column("name", "Manager", lambda row: row.name, sort=True, header=True),
+            Column("team", "Team", lambda row: row.team or row.service, sort=True),
+            *counts,
+            Column("completion", "Completion", lambda row: completion(row.figures), sort=True, numeric=True),
+            Column("audits", "Audits", self._tags),
+            Column("last", "Last activity", lambda row: day(row.last_activity), sort=True),
+            *remind,
+        )
+
+    def _issued(self, row: ManagerRow) -> int | Markup:
+        if not row.figures.issued:
+            return 0
+        return Markup(
+            '<a class="govuk-link" href="{}?manager={}">{}<span class="govuk-visually-hidden"> issued to {}</span></a>'
+        ).format(self.audits_path, manager_key(row), row.figures.issued, row.name)
+
+    def _tags(self, row: ManagerRow) -> Markup:
+        return Markup(" ").join(opening(audit, tag(audit, self.today), self.readable) for audit in self.audits_of(row))
+
+    def _remind(self, row: ManagerRow) -> str | Markup:
+        if not can_remind(self.viewer, row):
+            return ""
+        again = Markup('<br><span class="app-soft">Reminded today</span>') if row.person_id in self.reminded else ""
+        return Markup(
+            '<button type="submit" form="remind" name="manager" value="{}" id="remind-{}" class="app-link-button">'
+            'Remind<span class="govuk-visually-hidden"> {}</span></button>{}'
+        ).format(row.person_id, row.person_id, row.name, again)
+
+
+def manager_key(row: ManagerRow) -> str:
+    """What stands for a row in an address: the person's id, or the team whose audits nobody has."""
+    return str(row.person_id) if row.person_id is not None else f"none-{row.team_id}"
+
+
+def total_cells(label: str, figures: Figures, columns: Sequence[Column[ManagerRow]]) -> list[Any]:
+    """A row of totals, cell by cell as the columns are."""
+    known: dict[str, Any] = {key: getattr(figures, key) for key, _ in COUNTS}
+    known |= {"name": label, "completion": completion(figures)}
+    return [known.get(column.key, "") for column in columns]
+
+
+class ManagerList(ListPage[ManagerRow]):
+    """The list of managers: where it is grouped, each group begins with its name and subtotals."""
+
+    subtotals: dict[tuple[str, str], Figures]
+
+    def show(self, rows: Sequence[ManagerRow]) -> "ManagerList":
+        """Put in all rows in order: this page's are shown; totals and subtotals are over all of them."""
+        group = self.filters.get("group")
+        groups: dict[tuple[str, str], list[ManagerRow]] = {}
+        for row in rows:
+            groups.setdefault(group_key(row, group), []).append(row)
+        self.subtotals = {key: total(members) for key, members in groups.items()}
+        foot = total_cells("Total", total(rows), self.columns)
+        self.fill(rows[self.offset : self.offset + self.limit], len(rows), foot)
+        return self
+
+    @property
+    def body(self) -> Markup:
+        """The rows, with a group's own row before its first one on this page."""
+        group = self.filters.get("group")
+        tags = [cell_tags(column) for column in self.columns]
+        lines: list[str] = []
+        for key, members in groupby(self.rows, key=lambda row: group_key(row, group)):
+            rows = list(members)
+            if group:
+                name = _group_name(rows[0], group)
+                lines.append(_line(total_cells(name, self.subtotals[key], self.columns), tags, " app-table__totals"))
+            lines += [_line([column.cell(row) for column in self.columns], tags) for row in rows]
+        return Markup("".join(lines))  # noqa: S704 - every cell went through escape()
+
+
+def _line(cells: Sequence[Any], tags: Sequence[tuple[str, str]], kind: str = "") -> str:
+    inside = "".join(f"{start}{escape(cell)}{end}" for cell, (start, end) in zip(cells, tags, strict=True))
+    return f'<tr class="govuk-table__row{kind}" role="row">{inside}</tr>\n'
+
+
+EXPORT: tuple[Column[ManagerRow], ...] = (
+    Column("name", "Manager", lambda row: row.name),
+    Column("team", "Team", lambda row: row.team),
+    Column("service", "Service", lambda row: row.service),
+    *(_count(key, heading) for key, heading in COUNTS),
+    Column("completion", "Completion, %", lambda row: hundredths(row.figures.completion)),
+    Column("unadjusted", "Completion unadjusted, %", lambda row: hundredths(row.figures.unadjusted)),
+    Column("last", "Last activity", lambda row: row.last_activity),
+)
+"""The workbook's columns."""
+
+
+def hundredths(ratio: Fraction | None) -> float | None:
+    """A completion in per cent, to one place."""
+    return None if ratio is None else round(float(ratio * 100), 1)
+
+
+def as_json(row: ManagerRow) -> dict[str, Any]:
+    """A row for the command line: the columns of the page, completion in per cent."""
+    return {
+        "manager": row.name,
+        "team": row.team,
+        "service": row.service,
+        **{key: getattr(row.figures, key) for key, _ in COUNTS},
+        "completion": hundredths(row.figures.completion),
+        "completion_unadjusted": hundredths(row.figures.unadjusted),
+        "last_activity": row.last_activity,
+    }

@@ -1,0 +1,98 @@
+"""Figures of a round's progress (domain.md section 6). Pure."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+
+from qa_app.core.clock import working_days_between
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What is expected and what has become of the audits issued, of one manager or of many.
+
+    Every audit issued is exactly one of not started, in progress, on time and late; withdrawn ones are none.
+    """
+
+    expected: int = 0
+    exempted: int = 0
+    not_started: int = 0
+    in_progress: int = 0
+    on_time: int = 0
+    late: int = 0
+
+    @property
+    def issued(self) -> int:
+        """Audits issued and not withdrawn."""
+        return self.not_started + self.in_progress + self.on_time + self.late
+
+    @property
+    def outstanding(self) -> int:
+        """Audits issued and not submitted yet."""
+        return self.not_started + self.in_progress
+
+    @property
+    def due(self) -> int:
+        """What is expected less what is exempted."""
+        return self.expected - self.exempted
+
+    @property
+    def completion(self) -> Fraction | None:
+        """Audits counted over (expected - exempted); a late audit does not count. None where nothing is due."""
+        return Fraction(self.on_time, self.due) if self.due else None
+
+    @property
+    def unadjusted(self) -> Fraction | None:
+        """Audits counted over expected, exemptions left aside. None where nothing is expected."""
+        return Fraction(self.on_time, self.expected) if self.expected else None
+
+
+@dataclass(frozen=True, slots=True)
+class ManagerRow:
+    """One manager in one round, or the audits of one team's cases that nobody has yet (`person_id` None)."""
+
+    person_id: int | None
+    name: str
+    team_id: int | None
+    team: str
+    service_id: int | None
+    service: str
+    figures: Figures
+    last_activity: datetime | None
+
+
+def total(rows: Iterable[ManagerRow]) -> Figures:
+    """The sum of some rows, so that totals cannot disagree with them."""
+    expected = exempted = not_started = in_progress = on_time = late = 0
+    for row in rows:
+        figures = row.figures
+        expected += figures.expected
+        exempted += figures.exempted
+        not_started += figures.not_started
+        in_progress += figures.in_progress
+        on_time += figures.on_time
+        late += figures.late
+    return Figures(expected, exempted, not_started, in_progress, on_time, late)
+
+
+HAVING: dict[str, Callable[[Figures], bool]] = {
+    "outstanding": lambda figures: figures.outstanding > 0,
+    "not_started": lambda figures: figures.not_started > 0,
+    "in_progress": lambda figures: figures.in_progress > 0,
+    "late": lambda figures: figures.late > 0,
+    "exempted": lambda figures: figures.exempted > 0,
+    "done": lambda figures: figures.outstanding == 0 and figures.issued > 0,
+}
+"""What managers can be narrowed by: what they have."""
+
+
+def days_to(due_on: date, today: date) -> int:
+    """Working days from today to the due date, as people say it: positive before it, 0 on it, negative after it.
+
+    A weekend never turns into "due today": the day before a due date counts as at least 1, the day after as at most -1.
+    """
+    if today == due_on:
+        return 0
+    counted = working_days_between(today, due_on)
+    return max(1, counted) if today < due_on else min(-1, counted)

@@ -1,0 +1,165 @@
+"""Progress by manager, the audits behind each figure, reminders and exports."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, flash, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from qa_app.core.database import commits
+from qa_app.core.lists import ListPage
+from qa_app.core.spreadsheet import download, workbook
+from qa_app.core.web import page_or_fragment, see_other, wants_fragment
+from qa_app.progress import operations, queries
+from qa_app.progress.permissions import can_remind
+from qa_app.progress.presenters import audits as audits_of_figure
+from qa_app.progress.presenters import words
+from qa_app.progress.presenters.managers import EXPORT, Cells, ManagerList, filters, in_order, manager_key
+from qa_app.progress.rules import ManagerRow, total
+
+progress = Blueprint("progress", __name__, url_prefix="/progress")
+
+
+@dataclass(frozen=True)
+class _Managers:
+    """One round's list of managers as the address asks for it, with all rows and not only those of the page."""
+
+    round: Any
+    list: ManagerList
+    rows: Sequence[ManagerRow]
+    cells: Cells
+
+
+@progress.get("")
+def current() -> ResponseReturnValue:
+    """The round whose progress matters now, or the one chosen in the form."""
+    if chosen := request.args.get("round"):
+        return see_other(url_for("progress.managers", round=queries.round_by_reference(chosen).reference))
+    round_ = queries.current_round()
+    if round_ is None:
+        return render_template("progress/none.html")
+    return _managers_page(_managers(round_))
+
+
+@progress.get("/<string:round>")
+def managers(round: str) -> ResponseReturnValue:
+    """Progress by manager of one round."""
+    return _managers_page(_managers(queries.round_by_reference(round)))
+
+
+@progress.get("/<string:round>/export")
+@commits
+def export(round: str) -> ResponseReturnValue:
+    """The same rows as a workbook, filters and order kept."""
+    found = _managers(queries.round_by_reference(round))
+    operations.record_export("progress", found.round, found.list.filters, g.viewer, g.now)
+    return download(f"progress-{found.round.reference}", workbook("Progress", EXPORT, found.rows))
+
+
+@progress.get("/<string:round>/audits")
+def audits(round: str) -> ResponseReturnValue:
+    """The audits behind a figure."""
+    found = _managers(queries.round_by_reference(round))
+    page = _audit_list(found)
+    behind = _audits_behind(found, page, page.limit, page.offset)
+    page.fill(behind.audits, behind.total)
+    return page_or_fragment(
+        "progress/audits.html",
+        "progress/_audits.html",
+        list=page,
+        export_path=url_for("progress.export_audits", round=found.round.reference),
+        back=found.list.address(),
+        title=audits_of_figure.heading(found.round, behind.total, page, g.today),
+    )
+
+
+@progress.get("/<string:round>/audits/export")
+@commits
+def export_audits(round: str) -> ResponseReturnValue:
+    """The audits behind a figure as a workbook."""
+    found = _managers(queries.round_by_reference(round))
+    page = _audit_list(found)
+    behind = _audits_behind(found, page, None, 0)
+    operations.record_export("progress-audits", found.round, page.filters, g.viewer, g.now)
+    return download(f"audits-{found.round.reference}", workbook("Audits", page.columns, behind.audits))
+
+
+@progress.get("/<string:round>/remind")
+def remind_all(round: str) -> ResponseReturnValue:
+    """Whom a reminder would go to, before it goes to many."""
+    found = _managers(queries.round_by_reference(round))
+    behind = [row for row in found.rows if can_remind(g.viewer, row)]
+    reminded = queries.reminded_on(found.round, g.today)
+    return render_template(
+        "progress/remind_all.html",
+        round=found.round,
+        rows=[row for row in behind if row.person_id not in reminded],
+        already=len([row for row in behind if row.person_id in reminded]),
+        back=found.list.address(),
+        action=_with_filters("progress.remind", found),
+    )
+
+
+@progress.post("/<string:round>/remind")
+@commits
+def remind(round: str) -> ResponseReturnValue:
+    """Remind the managers named in the form, and show the list again with what happened."""
+    found = _managers(queries.round_by_reference(round))
+    person_ids = [int(value) for value in request.form.getlist("manager") if value.isascii() and value.isdigit()]
+    reminded = operations.remind(found.round, person_ids, g.viewer, g.now)
+    message = words.what_happened(reminded.rows, reminded.new)
+    if wants_fragment():
+        flash(message)
+        return _managers_page(found)
+    return see_other(found.list.address(), message)
+
+
+def _managers(round_: Any) -> _Managers:
+    """Read the address and the rows. Order, grouping and totals are made of the same rows, so they always agree."""
+    cells = Cells(g.viewer, g.today, url_for("progress.audits", round=round_.reference))
+    page = ManagerList(
+        cells.columns(),
+        filters(queries.places(g.viewer)),
+        request.args,
+        url_for("progress.managers", round=round_.reference),
+        default_sort="outstanding",
+        default_descending=True,
+        id="managers",
+    )
+    return _Managers(round_, page, in_order(queries.progress(round_, g.viewer, page.filters), page), cells)
+
+
+def _managers_page(found: _Managers) -> Response:
+    page, figures = found.list.show(found.rows), total(found.rows)
+    found.cells.audits_of = queries.audits_of(found.round, page.rows)
+    found.cells.reminded = queries.reminded_on(found.round, g.today)
+    return page_or_fragment(
+        "progress/managers.html",
+        "progress/_progress.html",
+        list=page,
+        round=found.round,
+        rounds=queries.rounds_to_look_at(),
+        title=words.heading(found.round, figures, g.today),
+        strip=words.strip(figures, page, found.cells.audits_path),
+        remind_address=_with_filters("progress.remind", found),
+        may_remind_all=sum(can_remind(g.viewer, row) for row in found.rows) > 1,
+        export_path=url_for("progress.export", round=found.round.reference),
+    )
+
+
+def _with_filters(endpoint: str, found: _Managers) -> str:
+    path: str = url_for(endpoint, round=found.round.reference)
+    return found.list.export_address(path)
+
+
+def _audit_list(found: _Managers) -> ListPage[Any]:
+    offered = audits_of_figure.filters(found.list.offered, found.rows)
+    columns = audits_of_figure.columns(g.viewer, g.today)
+    return ListPage(columns, offered, request.args, found.cells.audits_path, default_sort="reference", id="audits")
+
+
+def _audits_behind(found: _Managers, page: ListPage[Any], limit: int | None, offset: int) -> queries.FoundAudits:
+    manager = page.filters.get("manager")
+    rows = [row for row in found.rows if manager is None or manager_key(row) == manager]
+    return queries.audits_behind(found.round, rows, page.filters.get("state", ""), page.order_by, limit, offset)
