@@ -1,7 +1,8 @@
 """What the allocation of a round costs: ``python bench/allocation.py``, alone on the machine.
 
-For each size: the time that OR-Tools needs for the same arcs, the time of the whole allocation with its
-explanations, what is not the solver's as a multiple of it (bar: 3) and the memory of the process (bar: 300 MB at 10,000 audits to 5,000 auditors).
+For each size: the time that OR-Tools needs for its arcs, the time of the whole allocation with its explanations,
+what is not the solver's as a multiple of it (bar: 3), and the memory of the process (bar: 300 MB at 10,000
+audits to 5,000 auditors).
 """
 
 import json

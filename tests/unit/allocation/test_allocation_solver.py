@@ -211,7 +211,7 @@ def test_a_round_of_a_hundred_is_quick():
 
 
 def test_the_next_best_is_found_behind_many_conflicts():
-    people = tuple(auditor(n) for n in range(1, 60)) + (replace(auditor(60), experience=frozenset()),)
+    people = (*(auditor(n) for n in range(1, 60)), replace(auditor(60), experience=frozenset()))
     torn = case(1, conflict_ids=frozenset(range(2, 60)))
     (only,) = allocate(Problem((torn,), people, Policy.ANY, "1")).assignments
     assert (only.auditor.person_id, only.why.next_best_id, only.why.next_best_cost) == (1, 60, 40)
