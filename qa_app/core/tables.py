@@ -13,6 +13,7 @@ from pathlib import Path
 
 from qa_app.core.workbooks import (
     MAX_COLUMNS,
+    UTF16_MARKS,
     Cell,
     WrongFile,
     kind_of_file,
@@ -148,7 +149,7 @@ def _headings(cells: tuple[Cell, ...]) -> tuple[str, ...]:
 def read_text(path: Path) -> str:
     """A text file's content: UTF-8 with or without its mark, else the Windows code page that older systems export."""
     content = path.read_bytes()
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if content.startswith(UTF16_MARKS):
         return content.decode("utf-16", errors="replace")
     try:
         return content.decode("utf-8-sig")

@@ -36,6 +36,7 @@ MAX_SHEET_ROWS = 1_048_576
 MAX_COLUMNS = 512
 
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _HEAD_BYTES = 64 * 1024
 _SAVE_AS_XLSX = 'Open it in Excel, choose Save As, then "Excel Workbook (.xlsx)", and upload that file.'
 
@@ -64,7 +65,7 @@ def kind_of_file(path: Path) -> str:
         raise WrongFile(f"This is a web page saved under another name. {_SAVE_AS_XLSX}")
     if start.startswith("<?xml") or start.startswith("<"):
         return "xml"
-    if b"\x00" in head:
+    if b"\x00" in head and not head.startswith(UTF16_MARKS):
         raise WrongFile(
             "This is neither an Excel workbook nor a text file. Export the list as .xlsx or CSV (UTF-8) and upload "
             "that file."
@@ -137,20 +138,20 @@ def open_workbook(path: Path) -> Iterator[Workbook]:
     Raises WrongFile where it cannot be opened.
     """
     check_workbook(path)
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
-    except MemoryError:
-        raise
-    except Exception as error:  # openpyxl and the XML guard raise many kinds for a damaged or hostile file
-        raise WrongFile(
-            "This workbook cannot be opened: it is damaged or holds something unexpected. Open it in Excel, save "
-            "it as .xlsx "
-            "and upload that file."
-        ) from error
-    try:
-        yield book
-    finally:
-        book.close()
+    with path.open("rb") as file:  # not by its name, which openpyxl would judge
+        try:
+            book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
+        except MemoryError:
+            raise
+        except Exception as error:  # openpyxl and the XML guard raise many kinds for a damaged or hostile file
+            raise WrongFile(
+                "This workbook cannot be opened: it is damaged or holds something unexpected. "
+                "Open it in Excel, save it as .xlsx and upload that file."
+            ) from error
+        try:
+            yield book
+        finally:
+            book.close()
 
 
 def sheets_of(book: Workbook) -> list[ReadOnlyWorksheet]:

@@ -20,6 +20,7 @@ from qa_app.core.tables import tidy
 from qa_app.core.workbooks import Cell, sheet_rows
 
 _FOOTERS = frozenset(("total", "totals", "grand total", "count", "row count", "end"))
+_SAYS_A_CASE = ("status", "team", "worker")
 _PROGRESS_EVERY = 500
 MAX_REFERENCE = 64
 _LARGEST_EXACT_NUMBER = 10**15
@@ -79,9 +80,8 @@ class RowReader:
     def read(self, number: int, cells: tuple[Cell, ...]) -> ListRow | None:
         """The row as a record; None for a blank row, a footer, or one that cannot be used (which is reported)."""
         cell = cells[self._at["reference"]]
-        if self._nothing_else(cells) and (
-            cell is None or tidy(str(cell)).casefold() in _FOOTERS or not tidy(str(cell))
-        ):
+        text = "" if cell is None else tidy(str(cell)).casefold()
+        if (not text and self._blank(cells, *self._at)) or (text in _FOOTERS and self._blank(cells, *_SAYS_A_CASE)):
             return None
         row = self._with_reference(number, cell)
         if row is None:
@@ -94,13 +94,9 @@ class RowReader:
         self._read_texts(row, cells)
         return row
 
-    def _nothing_else(self, cells: tuple[Cell, ...]) -> bool:
-        where = self._at["reference"]
-        return not any(
-            cells[at] is not None and cells[at] != "" and str(cells[at]).strip()
-            for at in self._at.values()
-            if at != where
-        )
+    def _blank(self, cells: tuple[Cell, ...], *fields: str) -> bool:
+        found = (cells[self._at[field]] for field in fields if field in self._at)
+        return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in found)
 
     def problem(self, kind: Kind, row: ListRow, field: str, written: str = "", used: str = "") -> Problem:
         """A problem at a field of a row."""

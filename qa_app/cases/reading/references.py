@@ -25,8 +25,7 @@ class ReferenceStyle:
                 self.widths.add(len(row.reference))
                 self.leading_zero = self.leading_zero or row.reference.startswith("0")
                 self.born[row.reference].add(row.born)
-        self.text_is_the_rule = texts > numbers
-        self.mixed = texts > 0
+        self.stored_as_text = texts > 0 and (self.leading_zero or texts > numbers)
 
     def restore(self, number: int, born: date | None) -> set[str]:
         """The references that a number may stand for.
@@ -34,7 +33,7 @@ class ReferenceStyle:
         One where the file makes it certain, several where it does not.
         """
         plain = str(number)
-        if not self.mixed or not (self.leading_zero or self.text_is_the_rule):
+        if not self.stored_as_text:
             return {plain}
         candidates = {plain.zfill(width) for width in self.widths if width >= len(plain)}
         if len(self.widths) == 1 and candidates:
@@ -79,7 +78,7 @@ def _restored(row: ListRow, style: ReferenceStyle, report: Report, column: str) 
         return False
     if row.reference != plain:
         kind = Kind.ID_LOST_ZEROS
-    elif style.mixed and style.text_is_the_rule:
+    elif style.stored_as_text:
         kind = Kind.ID_AS_NUMBER
     else:
         return True

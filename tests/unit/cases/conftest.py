@@ -66,7 +66,8 @@ def official_read(official: Sample) -> CaseList:
 @pytest.fixture(scope="session")
 def generator() -> ModuleType:
     spec = importlib.util.spec_from_file_location("make_annex_a", DATA / "make_annex_a.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -11,7 +11,7 @@ from qa_app.cases.reading.sentences import SENTENCES, Kind
 from qa_app.core.tables import heading_key, tidy
 
 DAYS = st.dates(date(1969, 1, 1), date(2068, 12, 31))
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 FORMS = (
     "{d.day:02d}/{d.month:02d}/{d.year}",
     "{d.day}/{d.month}/{d.year}",
