@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from qa_app.allocation.operations import discard_assignments
 from qa_app.audits import operations as audits
+from qa_app.audits.events import AuditsDiscarded
 from qa_app.issuing.messages import tell_auditors
 from qa_app.people.events import PersonLeft, RoleLost
 from qa_app.rounds.events import RoundIssued, SampleDrawn
@@ -31,7 +33,13 @@ def discard_audits(event: SampleDrawn) -> None:
         audits.discard_unissued(event.round.id)
 
 
+def discard_reasons(event: AuditsDiscarded) -> None:
+    """With audits that were never issued goes the reason for their auditors."""
+    discard_assignments(event.audit_ids)
+
+
 REACTIONS: dict[type, tuple[Callable[[Any], None], ...]] = {
+    AuditsDiscarded: (discard_reasons,),
     PersonLeft: (sign_out_everywhere,),
     RoleLost: (sign_out_everywhere,),
     SampleDrawn: (discard_audits,),

@@ -3,9 +3,12 @@
 from click import Command
 from flask import Flask
 
+from qa_app.allocation.views import allocation
+from qa_app.audits.views import audits
 from qa_app.health.views import health
 from qa_app.home.views import home
 from qa_app.issuing.views import issuing
+from qa_app.jobs import commands as jobs_commands
 from qa_app.outbox.views import outbox
 from qa_app.people.views import people
 from qa_app.progress import commands as progress_commands
@@ -14,13 +17,15 @@ from qa_app.rounds import commands as rounds_commands
 from qa_app.rounds.sample_views import samples
 from qa_app.rounds.views import rounds
 from qa_app.signin import commands as signin_commands
+from qa_app.settings.views import settings
 from qa_app.signin.views import signin
 from qa_app.trail import commands as trail_commands
 from qa_app.trail.views import trail
 
-ROOMS = (health, home, issuing, outbox, progress, people, rounds, samples, signin, trail)
+ROOMS = (allocation, audits, health, home, issuing, outbox, progress, people, rounds, samples, settings, signin, trail)
 
 COMMANDS: tuple[Command, ...] = (
+    *jobs_commands.COMMANDS,
     *progress_commands.COMMANDS,
     *rounds_commands.COMMANDS,
     *signin_commands.COMMANDS,

@@ -89,8 +89,15 @@ _MODERATION = (
 )
 N = Kind.NUMBER
 EXP, SAM, ALL, MOD, REM, IMP, TAR, PUB = (
-    "Expectations", "Sample", "Allocation", "Moderation", "Reminders", "Improvement", "Targets", "Publication",
-)  # fmt: skip
+    "Expectations",
+    "Sample",
+    "Allocation",
+    "Moderation",
+    "Reminders",
+    "Improvement",
+    "Targets",
+    "Publication",
+)
 
 DEFINITIONS: tuple[Definition, ...] = (
     Definition(
@@ -102,7 +109,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         1,
         most=20,
         to_confirm=True,
-    ),  # fmt: skip
+    ),
     Definition(
         "grade_scale",
         EXP,
@@ -111,7 +118,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         Kind.SCALE,
         GRADE_SCALE,
         to_confirm=True,
-    ),  # fmt: skip
+    ),
     Definition(
         "sample_size",
         SAM,
@@ -120,7 +127,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         Kind.SIZE,
         {"kind": "number", "value": 100},
         to_confirm=True,
-    ),  # fmt: skip
+    ),
     Definition(
         "audited_within_months",
         SAM,
@@ -130,7 +137,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         12,
         most=60,
         to_confirm=True,
-    ),  # fmt: skip
+    ),
     Definition(
         "open_at_least_weeks",
         SAM,
@@ -140,10 +147,10 @@ DEFINITIONS: tuple[Definition, ...] = (
         6,
         most=52,
         to_confirm=True,
-    ),  # fmt: skip
+    ),
     Definition(
         "left_out_case_types", SAM, "Kinds of case that are never drawn", "", Kind.CHOICES, [], choices=_CASE_TYPES
-    ),  # fmt: skip
+    ),
     Definition(
         "reserves_per_service",
         SAM,
@@ -152,7 +159,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         N,
         5,
         most=50,
-    ),  # fmt: skip
+    ),
     Definition(
         "allocation_policy",
         ALL,
@@ -162,7 +169,16 @@ DEFINITIONS: tuple[Definition, ...] = (
         "any",
         choices=_POLICIES,
         to_confirm=True,
-    ),  # fmt: skip
+    ),
+    Definition(
+        "least_working_days",
+        ALL,
+        "Working days that an auditor must be there for",
+        "Somebody away for so much of a round that fewer remain gets no audit.",
+        N,
+        5,
+        most=20,
+    ),
     Definition(
         "moderation_rule",
         MOD,
@@ -172,7 +188,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         "risk_and_share",
         choices=_MODERATION,
         to_confirm=True,
-    ),  # fmt: skip
+    ),
     Definition(
         "moderated_share",
         MOD,
@@ -182,7 +198,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         20,
         most=100,
         to_confirm=True,
-    ),  # fmt: skip
+    ),
     Definition(
         "moderation_is_blind",
         MOD,
@@ -195,7 +211,7 @@ DEFINITIONS: tuple[Definition, ...] = (
             ("sighted", "Sighted: the auditor's grades from the start"),
         ),
         to_confirm=True,
-    ),  # fmt: skip
+    ),
     Definition(
         "moderation_due_days", MOD, "Working days after the due date until moderation is due", "", N, 7, most=60
     ),
@@ -210,7 +226,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         least=-5,
         most=30,
         to_confirm=True,
-    ),  # fmt: skip
+    ),
     Definition(
         "day_three_days",
         IMP,
@@ -221,7 +237,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         least=1,
         most=30,
         to_confirm=True,
-    ),  # fmt: skip
+    ),
     Definition(
         "review_days",
         IMP,
@@ -232,7 +248,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         least=1,
         most=60,
         to_confirm=True,
-    ),  # fmt: skip
+    ),
     Definition(
         "reaudit_weeks",
         IMP,
@@ -243,7 +259,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         least=1,
         most=52,
         to_confirm=True,
-    ),  # fmt: skip
+    ),
     Definition(
         "caseload_review_months",
         IMP,
@@ -254,7 +270,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         least=1,
         most=60,
         to_confirm=True,
-    ),  # fmt: skip
+    ),
     Definition(
         "target_good_or_better",
         TAR,
@@ -264,7 +280,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         40,
         most=100,
         to_confirm=True,
-    ),  # fmt: skip
+    ),
     Definition(
         "target_inadequate",
         TAR,
@@ -274,7 +290,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         12,
         most=100,
         to_confirm=True,
-    ),  # fmt: skip
+    ),
     Definition("target_trained_auditors", TAR, "Trained auditors wanted", "", N, 100),
     Definition(
         "suppression_threshold",
@@ -285,7 +301,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         5,
         most=20,
         to_confirm=True,
-    ),  # fmt: skip
+    ),
 )
 
 BY_NAME = {d.name: d for d in DEFINITIONS}

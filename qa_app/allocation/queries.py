@@ -1,0 +1,283 @@
+"""What an allocation depends on, read from the tables: the sampled cases and everybody who audits."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, cast
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased, joinedload
+
+from qa_app.access.roles import Role
+from qa_app.allocation.model import AuditorOption, CaseToAudit, Policy
+from qa_app.allocation.models import AllocationRun, Assignment
+from qa_app.allocation.rules import is_away_for_round
+from qa_app.audits.models import Audit, Declaration, DeclarationKind
+from qa_app.audits.states import AuditState
+from qa_app.cases.models import Case
+from qa_app.core.clock import months_before, start_of_day
+from qa_app.core.database import db
+from qa_app.core.errors import NotFound
+from qa_app.people.models import Absence, Auditor, Person, RoleGrant, Service, Team
+from qa_app.people.states import TrainingStatus
+from qa_app.rounds.models import Round
+from qa_app.settings.queries import value_at, values_at
+
+
+@dataclass
+class _Past:
+    """What an auditor read in the last 12 months."""
+
+    experience: set[str] = field(default_factory=set)
+    audits_by_team: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+
+
+def policy_of(round_: Round) -> Policy:
+    """The allocation policy of a round: its audit type's own, or the council's in force on the issue date."""
+    return Policy(round_.audit_type.allocation_policy or value_at("allocation_policy", round_.issue_on))
+
+
+def cases_to_audit(cases: Sequence[Case]) -> list[CaseToAudit]:
+    """The sampled cases as the allocation sees them, in the order given; the key is the case's id as text."""
+    conflicts = _conflicts([case.id for case in cases])
+    return [
+        CaseToAudit(
+            key=f"{case.id:012d}",
+            team_id=case.team_id,
+            team_name=case.team.name,
+            service_id=case.team.service_id,
+            service_name=case.team.service.name,
+            case_type=case.case_type,
+            caseworker_id=case.caseworker_id,
+            conflict_ids=frozenset(conflicts.get(case.id, ())),
+        )
+        for case in cases
+    ]
+
+
+def _conflicts(case_ids: Collection[int]) -> Mapping[int, set[int]]:
+    """Who has ever declared a conflict of interest with a case."""
+    found: dict[int, set[int]] = defaultdict(set)
+    rows = db.session.execute(
+        select(Audit.case_id, Declaration.made_by_id)
+        .join(Declaration, Declaration.audit_id == Audit.id)
+        .where(Declaration.kind == DeclarationKind.CONFLICT, Audit.case_id.in_(case_ids))
+    )
+    for case_id, person_id in rows:
+        found[case_id].add(person_id)
+    return found
+
+
+def auditor_options(round_: Round, loads: Mapping[int, int] | None = None) -> list[AuditorOption]:
+    """Everybody with an auditor's record, as they stand in this round, by person id."""
+    day = round_.issue_on
+    settings = values_at(["expectation", "least_working_days"], day)
+    past, last = _past(day), _last_caseworkers(day)
+    managed, supervised, absences = _managed_teams(), _supervised(), _absences(round_)
+    loads = loads or {}
+    options = []
+    for person, auditor, roles in _auditors():
+        expectation = settings["expectation"] if auditor.expectation is None else auditor.expectation
+        history = past.get(person.id, _Past())
+        options.append(
+            AuditorOption(
+                person_id=person.id,
+                name=person.name,
+                team_id=person.team_id,
+                capacity=expectation,
+                expectation=expectation,
+                load=loads.get(person.id, 0),
+                manages_team_ids=frozenset(managed.get(person.id, ())),
+                supervises_ids=frozenset(supervised.get(person.id, ())),
+                trained=auditor.training_status == TrainingStatus.TRAINED,
+                is_moderator=auditor.is_moderator,
+                active=roles > 0 and person.works_on(day),
+                absent=is_away_for_round(
+                    absences.get(person.id, ()), day, round_.due_on, settings["least_working_days"]
+                ),
+                experience=frozenset(history.experience),
+                audits_by_team=dict(history.audits_by_team),
+                last_caseworker_ids=frozenset(last.get(person.id, ())),
+                pool_service_id=auditor.pool_service_id,
+            )
+        )
+    return options
+
+
+def _auditors() -> Sequence[Any]:
+    holds = select(func.count()).where(RoleGrant.person_id == Person.id, RoleGrant.role == Role.AUDITOR)
+    return db.session.execute(
+        select(Person, Auditor, holds.scalar_subquery())
+        .join(Auditor, Auditor.person_id == Person.id)
+        .order_by(Person.id)
+    ).all()
+
+
+def _past(day: date) -> Mapping[int, _Past]:
+    since = start_of_day(months_before(day, 12))
+    rows = db.session.execute(
+        select(Audit.auditor_id, Audit.team_id, Audit.case_type, func.count())
+        .where(Audit.issued_at >= since, Audit.auditor_id.is_not(None), Audit.state != AuditState.WITHDRAWN)
+        .group_by(Audit.auditor_id, Audit.team_id, Audit.case_type)
+    )
+    past: dict[int, _Past] = defaultdict(_Past)
+    for person_id, team_id, case_type, number in cast(Iterable[tuple[int, int, str, int]], rows):
+        past[person_id].experience.add(case_type)
+        past[person_id].audits_by_team[team_id] += number
+    return past
+
+
+def _last_caseworkers(day: date) -> Mapping[int, set[int]]:
+    """Whose case each auditor read the last time within a year."""
+    since = start_of_day(months_before(day, 12))
+    newest = (
+        select(func.max(Audit.id))
+        .where(Audit.issued_at >= since, Audit.auditor_id.is_not(None), Audit.state != AuditState.WITHDRAWN)
+        .group_by(Audit.auditor_id)
+    )
+    rows = db.session.execute(
+        select(Audit.auditor_id, Audit.caseworker_id).where(Audit.id.in_(newest), Audit.caseworker_id.is_not(None))
+    )
+    last: dict[int, set[int]] = defaultdict(set)
+    for person_id, caseworker_id in cast(Iterable[tuple[int, int]], rows):
+        last[person_id].add(caseworker_id)
+    return last
+
+
+def _managed_teams() -> Mapping[int, set[int]]:
+    """The teams that each person manages: as team or service manager, or as Head of Service."""
+    managed: dict[int, set[int]] = defaultdict(set)
+    of_service: dict[int, set[int]] = defaultdict(set)
+    for team_id, service_id, *managers in db.session.execute(
+        select(Team.id, Team.service_id, Team.manager_id, Team.service_manager_id)
+    ):
+        of_service[service_id].add(team_id)
+        for person_id in managers:
+            if person_id:
+                managed[person_id].add(team_id)
+    grants: Any = db.session.execute(
+        select(RoleGrant.person_id, RoleGrant.role, RoleGrant.service_id, RoleGrant.team_id).where(
+            RoleGrant.role.in_((Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE))
+        )
+    )
+    for person_id, role, service_id, team_id in grants:
+        managed[person_id] |= {team_id} if role == Role.TEAM_MANAGER else of_service[service_id]
+    return managed
+
+
+def _supervised() -> Mapping[int, set[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    rows: Any = db.session.execute(select(Person.id, Person.line_manager_id).where(Person.line_manager_id.is_not(None)))
+    for person_id, manager_id in rows:
+        found[manager_id].add(person_id)
+    return found
+
+
+def _absences(round_: Round) -> Mapping[int, list[tuple[date, date]]]:
+    found: dict[int, list[tuple[date, date]]] = defaultdict(list)
+    for person_id, starts_on, ends_on in db.session.execute(
+        select(Absence.person_id, Absence.starts_on, Absence.ends_on).where(
+            Absence.starts_on <= round_.due_on, Absence.ends_on >= round_.issue_on
+        )
+    ):
+        found[person_id].append((starts_on, ends_on))
+    return found
+
+
+def loads_in(round_id: int, without_audit_id: int | None = None) -> Mapping[int, int]:
+    """How many audits of a round each person holds, leaving one out where it is being given anew."""
+    rows = db.session.execute(
+        select(Audit.auditor_id, func.count())
+        .where(
+            Audit.round_id == round_id,
+            Audit.auditor_id.is_not(None),
+            Audit.state != AuditState.WITHDRAWN,
+            Audit.id != (without_audit_id or 0),
+        )
+        .group_by(Audit.auditor_id)
+    )
+    return {person_id: number for person_id, number in cast(Iterable[tuple[int, int]], rows)}
+
+
+def case_of(audit: Audit) -> CaseToAudit:
+    """One audit's case as the allocation sees it."""
+    case = db.session.get_one(Case, audit.case_id, options=[joinedload(Case.team).joinedload(Team.service)])
+    return cases_to_audit([case])[0]
+
+
+def newest_run(round_id: int) -> AllocationRun | None:
+    """The allocation in force for a round, if one was made."""
+    return db.session.scalar(
+        select(AllocationRun).where(AllocationRun.round_id == round_id).order_by(AllocationRun.number.desc()).limit(1)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Allocated:
+    """One audit of a round with its auditor and the reason, for the allocation page."""
+
+    id: int
+    reference: str
+    number: int
+    state: str
+    case_type: str
+    team: str
+    service: str
+    auditor: str | None
+    why: Mapping[str, Any]
+    by_hand: bool
+    override_reason: str
+
+
+def allocated(round_id: int) -> list[Allocated]:
+    """Every audit of a round with its auditor and why, by number; those without an auditor first."""
+    newest = select(func.max(Assignment.id)).group_by(Assignment.audit_id)
+    person = aliased(Person)
+    rows = db.session.execute(
+        select(Audit, Team.name, Service.name, person.name, Assignment)
+        .join(Team, Team.id == Audit.team_id)
+        .join(Service, Service.id == Audit.service_id)
+        .outerjoin(person, person.id == Audit.auditor_id)
+        .outerjoin(Assignment, (Assignment.audit_id == Audit.id) & Assignment.id.in_(newest))
+        .where(Audit.round_id == round_id, Audit.state != AuditState.WITHDRAWN)
+        .order_by(Audit.auditor_id.is_not(None), Audit.number)
+    )
+    return [
+        Allocated(
+            audit.id, audit.reference, audit.number, audit.state, audit.case_type, team, service, name,
+            one.why if one else {}, bool(one and one.run_id is None), one.override_reason if one else "",
+        )
+        for audit, team, service, name, one in rows
+    ]  # fmt: skip
+
+
+def audit_of(round_: Round, number: int) -> Audit:
+    """One audit of a round, for the QA team's pages.
+
+    Raises:
+        NotFound: there is none of that number.
+    """
+    audit = db.session.scalar(
+        select(Audit)
+        .where(Audit.round_id == round_.id, Audit.number == number)
+        .options(
+            joinedload(Audit.team), joinedload(Audit.auditor), joinedload(Audit.round), joinedload(Audit.caseworker)
+        )
+    )
+    if audit is None:
+        raise NotFound
+    return audit
+
+
+def service_of_teams() -> Mapping[int, int]:
+    """The service of every team, by team id."""
+    return {team_id: service_id for team_id, service_id in db.session.execute(select(Team.id, Team.service_id))}
+
+
+def auditor_names() -> list[tuple[int, str]]:
+    """Everybody with an auditor's record, by name."""
+    rows: Any = db.session.execute(
+        select(Person.id, Person.name).join(Auditor, Auditor.person_id == Person.id).order_by(Person.name, Person.id)
+    )
+    return [(person_id, name) for person_id, name in rows]

@@ -1,0 +1,77 @@
+"""What the invented auditors write: a strength and an area for improvement for each section of the default tool."""
+
+STRENGTHS: dict[str, tuple[str, ...]] = {
+    "referral": ("The referral was screened the same day and the threshold decision is clearly reasoned.",
+                 "History was read before the decision, and the referrer was told the outcome."),
+    "risk": ("Risks are named in plain words, with what would raise or lower them.",
+             "The safety plan was tested with the family and revised after the second incident."),
+    "assessment": ("The assessment draws on the family's history and ends in an analysis, not a list.",
+                   "The child's identity, culture and heritage run through the whole assessment."),
+    "planning": ("The plan says who does what by when, in words that the family uses.",
+                 "Contingency is written down and known to the parents."),
+    "review": ("Reviews were in time and changed the plan where it was not working.",
+               "The review record shows the challenge that was made and the answer to it."),
+    "permanence": ("Permanence was considered by the second review, with a plan beside it in case the first fails.",
+                   "The pathway plan is owned by the young person and is up to date."),
+    "voice": ("The child was seen alone, and their own words appear in the plan.",
+              "Direct work with drawings helped a quiet child to say what worries them."),
+    "family": ("Both parents were involved, including the father who lives elsewhere.",
+               "Carers say that they are listened to and know what is expected."),
+    "agencies": ("The school and health visitor contribute to every core group.",
+                 "Information was shared early, and decisions are recorded the same way by all partners."),
+    "oversight": ("Supervision is monthly, reflective, and ends in directions that were followed up.",
+                  "The manager's oversight is visible at each decision point."),
+    "recording": ("The chronology is current and picks out what matters.",
+                  "Records are respectful, and could be read by the child one day."),
+    "impact": ("Life is measurably better: attendance is up and there were no further incidents.",
+               "The child says that home feels calmer."),
+}  # fmt: skip
+IMPROVEMENTS: dict[str, tuple[str, ...]] = {
+    "referral": ("The rationale for the threshold decision should be recorded.",),
+    "risk": ("The risk assessment was not revised after the last incident.",
+             "The analysis lists events but does not say what they mean for this child."),
+    "assessment": ("The assessment relies on the mother's account alone.",
+                   "It took 58 days, and the delay is not explained."),
+    "planning": ("Several steps in the plan have no date.", "The plan repeats services rather than saying what should change."),
+    "review": ("Two reviews were late, and actions of the last one were carried over without a reason."),
+    "permanence": ("There is no second plan in case the first fails.",),
+    "voice": ("The child's wishes are described by others rather than heard.",
+              "Visits were brief, and the child was not seen alone on the last two."),
+    "family": ("The father is not mentioned after the assessment.",),
+    "agencies": ("The health visitor was not invited to the last two core groups.",),
+    "oversight": ("Supervision was missed for two months, and earlier directions were not followed up.",
+                  "Case directions repeat from month to month without saying why they were not done."),
+    "recording": ("The chronology stops five months ago.",),
+    "impact": ("It is not yet clear what has changed for the child.",),
+}  # fmt: skip
+IMPROVEMENTS["review"] = ("Two reviews were late, and actions of the last one were carried over without a reason.",)
+
+ACTIONS = (
+    "Visit this week, see the child alone, and record what they say",
+    "Review the safety plan with the parents and the school",
+    "Hold a reflective supervision and record the decisions",
+    "Complete the chronology for the last six months",
+    "Find out from the father's solicitor how he can take part",
+    "Bring the core group forward and invite the health visitor",
+)
+REASONS = {
+    "outstanding": "Practice is consistently strong, and its effect on the child is plain in their own words.",
+    "good": "Practice is sound throughout. The areas for improvement do not affect the child now.",
+    "requires_improvement": "There is no immediate risk, but planning and oversight do not yet drive change at the child's pace.",
+    "inadequate": "Risks are not understood well enough, and nobody has checked that the plan keeps the child safe.",
+    "inadequate_critical": "The child may not be safe today. The team manager was told before this audit was submitted.",
+}
+LEARNED = {
+    "social_worker": "Knows the child well. Would like the chronology to be shorter and supervision to be protected.",
+    "parent_or_carer": "Feels respected, and would like to be told sooner when plans change.",
+    "child": "Likes the social worker, and wants to see their brother more.",
+}
+WHY_NOT = {
+    "social_worker": "On leave all week; the team manager took part instead.",
+    "parent_or_carer": "Did not answer two calls and a letter.",
+    "child": "The child is under three.",
+}
+DECLARED = {
+    "conflict": "I chaired the child protection conference for this family last year.",
+    "unsuitable": "The case closed on the day before it was given to me.",
+}
