@@ -146,6 +146,12 @@ POLICY: dict[tuple[str, str], Need] = {
 }
 
 RECORDS_VIEW: set[str] = {
+    "audits.audit",
+    "audits.version",
+    "audits.section",
+    "audits.conversations",
+    "audits.overall",
+    "audits.check",
     "people.people_export",
     "progress.export",
     "progress.export_audits",

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from qa_app.core.clock import london_day
-from qa_app.core.format import month_name
+from qa_app.core.format import MONTHS
 from qa_app.issuing.queries import recipients
 from qa_app.outbox.catalogue import Value
 from qa_app.outbox.operations import queue
@@ -16,7 +16,7 @@ def tell_auditors(round: Round, now: datetime) -> int:
 
     def variables(person_id: int) -> dict[str, Value]:
         return {
-            "month": month_name(round.month),
+            "month": MONTHS[round.month.month - 1],
             "audits": audits[person_id],
             "due_on": round.due_on,
             "path": "/my-audits",

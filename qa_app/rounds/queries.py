@@ -22,6 +22,9 @@ from qa_app.sampling.model import SampleSize
 from qa_app.sampling.options import size_of
 from qa_app.sampling.queries import settings_in_force
 
+SORTS: dict[str, Any] = {"month": Round.month, "type": AuditType.name, "state": Round.state, "due": Round.due_on}
+"""What the list of rounds can be sorted by."""
+
 
 def audit_types() -> Sequence[AuditType]:
     """Every audit type, the monthly one first, then by name."""
@@ -121,10 +124,14 @@ def others_of_month(round: Round) -> list[int]:
     return list(db.session.scalars(select(Round.id).where(Round.month == round.month, Round.id != round.id)))
 
 
-def months_taken(audit_type_id: int, since: date) -> set[date]:
-    """The months, from `since` on, that have a round of this type."""
+def months_taken(today: date) -> set[date]:
+    """The months, from this one on, that have a round of the monthly type."""
     return set(
-        db.session.scalars(select(Round.month).where(Round.audit_type_id == audit_type_id, Round.month >= since))
+        db.session.scalars(
+            select(Round.month)
+            .join(Round.audit_type)
+            .where(AuditType.key == MONTHLY, Round.month >= today.replace(day=1))
+        )
     )
 
 

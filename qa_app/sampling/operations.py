@@ -155,6 +155,11 @@ def _left_out(draw_id: int, out: model.LeftOut, services: dict[str, int]) -> dic
     }
 
 
+def record_export(draw: SampleDraw, what: str, viewer: Viewer, now: datetime) -> None:
+    """Note in the trail that the cases of a draw (`what` of them) leave as a file."""
+    trail.append("sample.exported", viewer, now, ("round", draw.round_id), draw=draw.number, what=what)
+
+
 def next_reserve(round_id: int, service_id: int, now: datetime) -> Case | None:
     """Take the next reserve of a service for a round, in order, and note that it is used; None when none is left.
 

@@ -16,6 +16,14 @@ from qa_app.sampling.models import LeftOut, SampledCase, SampleDraw
 from qa_app.sampling.options import SETTINGS
 from qa_app.settings.queries import values_at
 
+SORTS: dict[str, Any] = {
+    "reference": Case.reference,
+    "service": Service.name,
+    "team": Team.name,
+    "reason": LeftOut.reason,
+}
+"""What the list of cases left out can be sorted by."""
+
 
 def settings_in_force(day: date) -> dict[str, Any]:
     """The sample's settings in force on a day, by name."""
@@ -65,6 +73,23 @@ def _drawn_in(round_ids: Sequence[int]) -> set[int]:
 def service_ids() -> dict[str, int]:
     """The id of every service by name."""
     return {name: id_ for name, id_ in db.session.execute(select(Service.name, Service.id))}
+
+
+def services_with_cases() -> Sequence[str]:
+    """The names of the services that have open cases, in order."""
+    return db.session.scalars(
+        select(Service.name)
+        .join(Team, Team.service_id == Service.id)
+        .join(Case, Case.team_id == Team.id)
+        .where(Case.closed_on.is_(None))
+        .distinct()
+        .order_by(Service.name)
+    ).all()
+
+
+def open_cases() -> int:
+    """How many cases are open."""
+    return db.session.scalar(select(func.count()).select_from(Case).where(Case.closed_on.is_(None))) or 0
 
 
 def current_draw(round_id: int) -> SampleDraw | None:
