@@ -86,7 +86,8 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def commits(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
-    """Marks a view that changes data: commit after an answer below 400, otherwise roll back.
+    """Marks a view that changes data: commit after an answer below 400, otherwise roll back. A request that may only
+    read (the GET of a view that has both) is always rolled back.
 
     The only place in a request where anything is committed: the operation's rows, its trail entry and its
     mail are kept together or not at all.
@@ -99,7 +100,7 @@ def commits(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseRetur
         except BaseException:
             db.session.rollback()
             raise
-        if response.status_code < 400:
+        if response.status_code < 400 and may_write.get():
             db.session.commit()
         else:
             db.session.rollback()

@@ -10,7 +10,7 @@ from flask import Flask, Response, flash, make_response, render_template, reques
 from flask_wtf.csrf import CSRFError, generate_csrf
 from markupsafe import Markup
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from qa_app.core.errors import BadInput, IllegalMove, NotAllowed, NotFound, Stale
 from qa_app.core.format import FILTERS
@@ -172,6 +172,8 @@ def _waiting_messages() -> str:
 
 
 def _http_error(error: HTTPException) -> Response:
+    if isinstance(error, SecurityError):  # no host of ours was asked, so there is none to make a page's links for
+        return Response("This address is not one of this service.\n", HTTPStatus.BAD_REQUEST, mimetype="text/plain")
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:  # redirects that Werkzeug raises
         return error.get_response()  # type: ignore[return-value]
     kept = {"Allow", "Retry-After"}
