@@ -16,8 +16,8 @@ from qa_app.progress.views import progress
 from qa_app.rounds import commands as rounds_commands
 from qa_app.rounds.sample_views import samples
 from qa_app.rounds.views import rounds
-from qa_app.signin import commands as signin_commands
 from qa_app.settings.views import settings
+from qa_app.signin import commands as signin_commands
 from qa_app.signin.views import signin
 from qa_app.trail import commands as trail_commands
 from qa_app.trail.views import trail
