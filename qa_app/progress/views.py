@@ -132,7 +132,7 @@ def _managers(round_: Any) -> _Managers:
 
 def _managers_page(found: _Managers) -> Response:
     page, figures = found.list.show(found.rows), total(found.rows)
-    found.cells.audits_of = queries.audits_of(found.round, page.rows)
+    found.cells.audits_of = queries.audits_of(found.round, page.rows, g.viewer)
     found.cells.reminded = queries.reminded_on(found.round, g.today)
     return page_or_fragment(
         "progress/managers.html",
@@ -153,13 +153,16 @@ def _with_filters(endpoint: str, found: _Managers) -> str:
     return found.list.export_address(path)
 
 
-def _audit_list(found: _Managers) -> ListPage[Any]:
+def _audit_list(found: _Managers) -> ListPage[queries.SeenAudit]:
     offered = audits_of_figure.filters(found.list.offered, found.rows)
-    columns = audits_of_figure.columns(g.viewer, g.today)
+    columns = audits_of_figure.columns(g.today)
     return ListPage(columns, offered, request.args, found.cells.audits_path, default_sort="reference", id="audits")
 
 
-def _audits_behind(found: _Managers, page: ListPage[Any], limit: int | None, offset: int) -> queries.FoundAudits:
+def _audits_behind(
+    found: _Managers, page: ListPage[queries.SeenAudit], limit: int | None, offset: int
+) -> queries.FoundAudits:
     manager = page.filters.get("manager")
     rows = [row for row in found.rows if manager is None or manager_key(row) == manager]
-    return queries.audits_behind(found.round, rows, page.filters.get("state", ""), page.order_by, limit, offset)
+    window = queries.Window(page.order_by, limit, offset)
+    return queries.audits_behind(found.round, rows, page.filters.get("state", ""), g.viewer, window)

@@ -1,16 +1,14 @@
 """The list of audits behind a figure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from qa_app.access.permissions import Permission
-from qa_app.access.viewer import Viewer
 from qa_app.core.format import day, plural
 from qa_app.core.lists import Choice, Column, Filter, ListPage
 from qa_app.progress.presenters.managers import manager_key
 from qa_app.progress.presenters.words import opening, round_words, tag, tag_of
-from qa_app.progress.queries import AUDIT_SORTS, NOT_ALLOCATED
+from qa_app.progress.queries import AUDIT_SORTS, SeenAudit
 from qa_app.progress.rules import ManagerRow
 
 STATES = (
@@ -33,34 +31,28 @@ def _name(row: ManagerRow) -> str:
     return row.name if row.person_id is not None else f"{row.name}: {row.team}"
 
 
-def columns(viewer: Viewer, today: date) -> tuple[Column[Any], ...]:
+def columns(today: date) -> tuple[Column[SeenAudit], ...]:
     """Reference, team, manager, state and dates: what any reader of progress may see of an audit."""
-    readable = viewer.scope(Permission.AUDIT_READ)
     sorts = AUDIT_SORTS
     return (
         Column(
             "reference",
             "Audit",
-            lambda audit: opening(audit, audit.reference, readable),
+            lambda audit: opening(audit, audit.reference),
             sort=sorts["reference"],
             header=True,
             value=lambda audit: audit.reference,
         ),
-        Column("team", "Team", lambda audit: audit.team.name, sort=sorts["team"]),
-        Column(
-            "manager",
-            "Manager",
-            lambda audit: audit.auditor.name if audit.auditor else NOT_ALLOCATED,
-            sort=sorts["manager"],
-        ),
+        Column("team", "Team", lambda audit: audit.team, sort=sorts["team"]),
+        Column("manager", "Manager", lambda audit: audit.manager, sort=sorts["manager"]),
         Column("state", "State", lambda audit: tag(audit, today), value=lambda audit: tag_of(audit, today)[0]),
         _date("due", "Due", lambda audit: audit.due_on),
-        _date("submitted", "Submitted", lambda audit: audit.first_submitted_at),
+        _date("submitted", "Submitted", lambda audit: audit.submitted_at),
         _date("last", "Last activity", lambda audit: audit.last_activity_at),
     )
 
 
-def _date(key: str, heading: str, read: Any) -> Column[Any]:
+def _date(key: str, heading: str, read: Callable[[SeenAudit], Any]) -> Column[SeenAudit]:
     return Column(key, heading, lambda audit: day(read(audit)), sort=AUDIT_SORTS[key], value=read)
 
 

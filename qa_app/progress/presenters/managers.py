@@ -14,7 +14,7 @@ from qa_app.core.format import day
 from qa_app.core.lists import Choice, Column, Filter, ListPage, Search, cell_tags
 from qa_app.progress.permissions import can_remind
 from qa_app.progress.presenters.words import completion, opening, tag
-from qa_app.progress.queries import Places
+from qa_app.progress.queries import Places, SeenAudit
 from qa_app.progress.rules import Figures, ManagerRow, total
 
 COUNTS = (
@@ -90,14 +90,13 @@ class Cells:
     `audits_of` and `reminded` are put in once the page's rows are known.
     """
 
-    audits_of: Callable[[ManagerRow], Sequence[Any]]
+    audits_of: Callable[[ManagerRow], Sequence[SeenAudit]]
     reminded: frozenset[int]
 
     def __init__(self, viewer: Viewer, today: date, audits_path: str) -> None:
         self.viewer = viewer
         self.today = today
         self.audits_path = audits_path
-        self.readable = viewer.scope(Permission.AUDIT_READ)
 
     def columns(self) -> tuple[Column[ManagerRow], ...]:
         """The page's columns; *Remind* only for those who may remind anybody."""
@@ -122,7 +121,7 @@ class Cells:
         ).format(self.audits_path, manager_key(row), row.figures.issued, row.name)
 
     def _tags(self, row: ManagerRow) -> Markup:
-        return Markup(" ").join(opening(audit, tag(audit, self.today), self.readable) for audit in self.audits_of(row))
+        return Markup(" ").join(opening(audit, tag(audit, self.today)) for audit in self.audits_of(row))
 
     def _remind(self, row: ManagerRow) -> str | Markup:
         if not can_remind(self.viewer, row):

@@ -8,9 +8,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from qa_app.access.viewer import Scope
 from qa_app.audits.states import OPEN_STATES, AuditState
 from qa_app.core.format import MONTHS, plural, share
+from qa_app.progress.queries import SeenAudit
 from qa_app.progress.rules import Figures, ManagerRow, days_to
 
 
@@ -89,7 +89,7 @@ def strip(figures: Figures, page: Any, audits_path: str) -> list[Figure]:
     ]
 
 
-def tag_of(audit: Any, today: date) -> tuple[str, str]:
+def tag_of(audit: SeenAudit, today: date) -> tuple[str, str]:
     """Where an audit is, in one or two words, and the colour of its tag."""
     if audit.state in OPEN_STATES:
         if today > audit.due_on:
@@ -98,15 +98,15 @@ def tag_of(audit: Any, today: date) -> tuple[str, str]:
     return ("Done late", "orange") if audit.is_late else ("Done", "green")
 
 
-def tag(audit: Any, today: date) -> Markup:
+def tag(audit: SeenAudit, today: date) -> Markup:
     """The small tag of an audit's state."""
     words, colour = tag_of(audit, today)
     return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>').format(colour, words)
 
 
-def opening(audit: Any, inside: Markup | str, readable: Scope) -> Markup | str:
+def opening(audit: SeenAudit, inside: Markup | str) -> Markup | str:
     """`inside` as a link to the audit for those who may read it, else as it is."""
-    if not readable.covers(service_id=audit.service_id, team_id=audit.team_id, person_id=audit.auditor_id):
+    if not audit.readable:
         return inside
     hidden = Markup('<span class="govuk-visually-hidden"> {}</span>').format(audit.reference)
     return Markup('<a class="govuk-link" href="/audits/{}">{}{}</a>').format(

@@ -1,12 +1,11 @@
-"""Progress by manager, read from the tables by set-based queries (domain.md section 6)."""
+"""Rows of progress by manager, and the rounds and places that they are of (domain.md section 6)."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, union_all
-from sqlalchemy.orm import contains_eager, joinedload, load_only
+from sqlalchemy.orm import joinedload
 
 from qa_app.access.permissions import Permission
 from qa_app.access.viewer import Scope, Viewer
@@ -14,7 +13,6 @@ from qa_app.audits.models import Audit
 from qa_app.audits.states import SUBMITTED_STATES, AuditState
 from qa_app.core.database import db
 from qa_app.core.errors import NotFound
-from qa_app.outbox.models import Mail
 from qa_app.people.models import Person, Service, Team
 from qa_app.progress.rules import HAVING, Figures, ManagerRow
 from qa_app.rounds.models import Round, RoundAuditor
@@ -79,7 +77,7 @@ def _within(scope: Scope, service_id: Any, team_id: Any, person_id: Any) -> Colu
     return or_(*parts)
 
 
-def _live(round_: Round) -> ColumnElement[bool]:
+def live(round_: Round) -> ColumnElement[bool]:
     """Audits of the round that progress is about: issued and not withdrawn.
 
     One without an auditor was issued to nobody; it counts as issued once its round is.
@@ -138,7 +136,7 @@ def _members(round_: Round) -> Any:
         RoundAuditor.exempted.label("exempted"),
     ).where(RoundAuditor.round_id == round_.id)
     is_expected = exists().where(RoundAuditor.round_id == round_.id, RoundAuditor.person_id == Person.id)
-    auditors = select(Audit.auditor_id).where(_live(round_), Audit.auditor_id.is_not(None))
+    auditors = select(Audit.auditor_id).where(live(round_), Audit.auditor_id.is_not(None))
     others = (
         select(Person.id, Person.team_id, Team.service_id, literal(0), literal(0))
         .outerjoin(Team, Team.id == Person.team_id)
@@ -151,7 +149,7 @@ def _managers(round_: Round, viewer: Viewer, filters: Mapping[str, str]) -> Sele
     member = _members(round_)
     counted = (
         select(Audit.auditor_id, func.max(Audit.last_activity_at).label("last_activity"), *COUNTS)
-        .where(_live(round_), Audit.auditor_id.is_not(None))
+        .where(live(round_), Audit.auditor_id.is_not(None))
         .group_by(Audit.auditor_id)
         .subquery("counted")
     )
@@ -196,7 +194,7 @@ def _not_allocated(round_: Round, viewer: Viewer, filters: Mapping[str, str]) ->
         )
         .join(Team, Team.id == Audit.team_id)
         .join(Service, Service.id == Audit.service_id)
-        .where(_live(round_), Audit.auditor_id.is_(None))
+        .where(live(round_), Audit.auditor_id.is_(None))
         .where(_within(viewer.scope(Permission.PROGRESS_READ), Audit.service_id, Audit.team_id, None))
         .group_by(Audit.team_id, Team.name, Audit.service_id, Service.name)
     )
@@ -209,97 +207,3 @@ def _narrowed(statement: Select[Any], filters: Mapping[str, str], service_id: An
     if team := filters.get("team"):
         statement = statement.where(team_id == int(team))
     return statement
-
-
-AUDIT_SORTS = {
-    "reference": Audit.number,
-    "team": Team.name,
-    "manager": Person.name,
-    "due": Audit.due_on,
-    "submitted": Audit.first_submitted_at,
-    "last": Audit.last_activity_at,
-}
-"""What the list of audits can be sorted by."""
-
-
-@dataclass(frozen=True)
-class FoundAudits:
-    """One page of audits, and how many there are."""
-
-    audits: Sequence[Audit]
-    total: int
-
-
-def audits_behind(
-    round_: Round, rows: Collection[ManagerRow], state: str, order_by: Sequence[Any], limit: int | None, offset: int
-) -> FoundAudits:
-    """The audits that the figures of `rows` count; `state` is a key of STATES, `outstanding`, or empty for all."""
-    statement = (
-        select(Audit)
-        .join(Audit.team)
-        .outerjoin(Audit.auditor)
-        .where(_live(round_), _belongs_to(rows))
-        .where(_in_state(state))
-    )
-    total = db.session.scalar(statement.with_only_columns(func.count(Audit.id))) or 0
-    found = db.session.scalars(
-        statement.options(contains_eager(Audit.team), contains_eager(Audit.auditor))
-        .order_by(*order_by, Audit.id)
-        .limit(limit)
-        .offset(offset)
-    ).all()
-    return FoundAudits(found, total)
-
-
-def _in_state(state: str) -> ColumnElement[bool]:
-    if state == "outstanding":
-        return or_(STATES["not_started"], STATES["in_progress"])
-    return STATES.get(state, literal(True))
-
-
-def _belongs_to(rows: Collection[ManagerRow]) -> ColumnElement[bool]:
-    people = [row.person_id for row in rows if row.person_id is not None]
-    teams = [row.team_id for row in rows if row.person_id is None]
-    return or_(Audit.auditor_id.in_(people), and_(Audit.auditor_id.is_(None), Audit.team_id.in_(teams)))
-
-
-def audits_of(round_: Round, rows: Collection[ManagerRow]) -> Callable[[ManagerRow], Sequence[Audit]]:
-    """The audits of some rows, found with one query: a function from a row to its audits, by number."""
-    found = db.session.scalars(
-        select(Audit)
-        .options(
-            load_only(
-                Audit.reference,
-                Audit.state,
-                Audit.is_late,
-                Audit.due_on,
-                Audit.auditor_id,
-                Audit.team_id,
-                Audit.service_id,
-                raiseload=True,
-            )
-        )
-        .where(_live(round_), _belongs_to(rows))
-        .order_by(Audit.number)
-    )
-    by_row: dict[tuple[int | None, int | None], list[Audit]] = {}
-    for audit in found:
-        key = (audit.auditor_id, audit.team_id if audit.auditor_id is None else None)
-        by_row.setdefault(key, []).append(audit)
-    return lambda row: by_row.get((row.person_id, row.team_id if row.person_id is None else None), [])
-
-
-def reminded_on(round_: Round, day: date) -> frozenset[int]:
-    """Ids of the people who were reminded of this round on a day."""
-    return frozenset(
-        db.session.scalars(
-            select(Mail.person_id).where(
-                Mail.message == "reminder", Mail.subject_key == subject_key(round_), Mail.slot == day.isoformat()
-            )
-        )
-    )
-
-
-def subject_key(round_: Round) -> str:
-    """What the reminders of a round are about, in the outbox."""
-    return f"round:{round_.id}"

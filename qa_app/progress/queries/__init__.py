@@ -1,0 +1,41 @@
+"""Progress by manager, read from the tables by set-based queries: rows, and the audits behind their figures."""
+
+from qa_app.progress.queries.audits import (
+    AUDIT_SORTS,
+    FoundAudits,
+    SeenAudit,
+    Window,
+    audits_behind,
+    audits_of,
+    reminded_on,
+    subject_key,
+)
+from qa_app.progress.queries.managers import (
+    NOT_ALLOCATED,
+    STATES,
+    Places,
+    current_round,
+    places,
+    progress,
+    round_by_reference,
+    rounds_to_look_at,
+)
+
+__all__ = [
+    "AUDIT_SORTS",
+    "NOT_ALLOCATED",
+    "STATES",
+    "FoundAudits",
+    "Places",
+    "SeenAudit",
+    "Window",
+    "audits_behind",
+    "audits_of",
+    "current_round",
+    "places",
+    "progress",
+    "reminded_on",
+    "round_by_reference",
+    "rounds_to_look_at",
+    "subject_key",
+]

@@ -1,0 +1,141 @@
+"""The audits behind the figures of progress, and who was reminded of theirs."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+
+from qa_app.access.viewer import Viewer
+from qa_app.audits.models import Audit
+from qa_app.audits.queries import visible
+from qa_app.cases.models import Case
+from qa_app.core.database import db
+from qa_app.outbox.models import Mail
+from qa_app.people.models import Person, Team
+from qa_app.progress.queries.managers import NOT_ALLOCATED, STATES, live
+from qa_app.progress.rules import ManagerRow
+from qa_app.rounds.models import Round
+
+AUDIT_SORTS = {
+    "reference": Audit.number,
+    "team": Team.name,
+    "manager": Person.name,
+    "due": Audit.due_on,
+    "submitted": Audit.first_submitted_at,
+    "last": Audit.last_activity_at,
+}
+"""What the list of audits can be sorted by."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenAudit:
+    """What any reader of progress may know of an audit, and whether this reader may open it."""
+
+    reference: str
+    state: str
+    is_late: bool
+    due_on: date
+    auditor_id: int | None
+    team_id: int
+    team: str
+    manager: str
+    submitted_at: datetime | None
+    last_activity_at: datetime | None
+    readable: bool
+
+
+def _seen_audits(round_: Round, rows: Collection[ManagerRow], viewer: Viewer) -> Select[Any]:
+    """The audits that the figures of `rows` count."""
+    statement = (
+        select(
+            Audit.reference,
+            Audit.state,
+            Audit.is_late,
+            Audit.due_on,
+            Audit.auditor_id,
+            Audit.team_id,
+            Team.name,
+            func.coalesce(Person.name, NOT_ALLOCATED),
+            Audit.first_submitted_at,
+            Audit.last_activity_at,
+            visible(viewer),
+        )
+        .join(Team, Team.id == Audit.team_id)
+        .join(Case, Case.id == Audit.case_id)
+        .outerjoin(Person, Person.id == Audit.auditor_id)
+        .where(live(round_), _belongs_to(rows))
+    )
+    return cast("Select[Any]", statement)
+
+
+def _belongs_to(rows: Collection[ManagerRow]) -> ColumnElement[bool]:
+    people = [row.person_id for row in rows if row.person_id is not None]
+    teams = [row.team_id for row in rows if row.person_id is None]
+    return or_(Audit.auditor_id.in_(people), and_(Audit.auditor_id.is_(None), Audit.team_id.in_(teams)))
+
+
+def audits_of(
+    round_: Round, rows: Collection[ManagerRow], viewer: Viewer
+) -> Callable[[ManagerRow], Sequence[SeenAudit]]:
+    """The audits of some rows, found with one query: a function from a row to its audits, by number."""
+    by_row: dict[tuple[int | None, int | None], list[SeenAudit]] = {}
+    for found in db.session.execute(_seen_audits(round_, rows, viewer).order_by(Audit.number)):
+        audit = SeenAudit(*found)
+        by_row.setdefault(_owner(audit.auditor_id, audit.team_id), []).append(audit)
+    return lambda row: by_row.get(_owner(row.person_id, row.team_id), [])
+
+
+def _owner(person_id: int | None, team_id: int | None) -> tuple[int | None, int | None]:
+    """What ties an audit to its row: the auditor, or the case's team where there is none."""
+    return (person_id, team_id if person_id is None else None)
+
+
+@dataclass(frozen=True)
+class FoundAudits:
+    """One page of audits, and how many there are."""
+
+    audits: Sequence[SeenAudit]
+    total: int
+
+
+@dataclass(frozen=True)
+class Window:
+    """Which part of a list, in which order; without a limit, all of it."""
+
+    order_by: Sequence[Any]
+    limit: int | None = None
+    offset: int = 0
+
+
+def audits_behind(
+    round_: Round, rows: Collection[ManagerRow], state: str, viewer: Viewer, window: Window
+) -> FoundAudits:
+    """The audits that the figures of `rows` count; `state` is a key of STATES, `outstanding`, or empty for all."""
+    statement = _seen_audits(round_, rows, viewer).where(_in_state(state))
+    total = db.session.scalar(statement.with_only_columns(func.count(Audit.id))) or 0
+    found = db.session.execute(statement.order_by(*window.order_by, Audit.id).limit(window.limit).offset(window.offset))
+    return FoundAudits([SeenAudit(*row) for row in found], total)
+
+
+def _in_state(state: str) -> ColumnElement[bool]:
+    if state == "outstanding":
+        return or_(STATES["not_started"], STATES["in_progress"])
+    return STATES.get(state, literal(True))
+
+
+def reminded_on(round_: Round, day: date) -> frozenset[int]:
+    """Ids of the people who were reminded of this round on a day."""
+    return frozenset(
+        db.session.scalars(
+            select(Mail.person_id).where(
+                Mail.message == "reminder", Mail.subject_key == subject_key(round_), Mail.slot == day.isoformat()
+            )
+        )
+    )
+
+
+def subject_key(round_: Round) -> str:
+    """What the reminders of a round are about, in the outbox."""
+    return f"round:{round_.id}"
