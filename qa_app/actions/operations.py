@@ -1,34 +1,15 @@
 """Raise and remove actions (domain.md section 8). The source (`audit`, its id) is a value; its area decides who may."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import delete
 
 from qa_app.access.viewer import Viewer
+from qa_app.actions.inputs import ActionInput, Source
 from qa_app.actions.models import Action
 from qa_app.core.database import db
 from qa_app.core.errors import BadInput
 from qa_app.trail import operations as trail
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What an action comes from: the kind of thing, its id, and which part of it (a section's key)."""
-
-    kind: str
-    id: int
-    part: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ActionInput:
-    """What is to be done, by whom, by when, and whether a child may be at risk now."""
-
-    what: str
-    owner_id: int
-    due_on: date
-    is_immediate: bool = False
 
 
 def raise_action(source: Source, wanted: ActionInput, viewer: Viewer, today: date, now: datetime) -> Action:

@@ -28,15 +28,20 @@ def count_by_part(kind: str, source_id: int) -> dict[str, int]:
     return {part: count for part, count in rows}
 
 
-def action_of(kind: str, source_id: int, action_id: int) -> Action:
-    """One action of a source.
+def action_of(kind: str, source_id: int, action_id: int, part: str) -> Action:
+    """One action of a part of a source.
 
     Raises:
-        NotFound: the source has no such action.
+        NotFound: it has no such action.
     """
     found = db.session.scalar(
         select(Action)
-        .where(Action.id == action_id, Action.source_type == kind, Action.source_id == source_id)
+        .where(
+            Action.id == action_id,
+            Action.source_type == kind,
+            Action.source_id == source_id,
+            Action.source_part == part,
+        )
         .options(joinedload(Action.owner))
     )
     if found is None:

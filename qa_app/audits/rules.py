@@ -159,7 +159,7 @@ def missing(audit: AuditFacts) -> list[Missing]:
     for talk in audit.conversations:
         for lack in conversation_lacks(talk):
             suffix = "why_not" if lack is Lack.WHY_NOT else "held"
-            found.append(Missing("conversations", talk.title, lack, f"{talk.with_whom}-{suffix}"))
+            found.append(Missing("conversations", talk.title, lack, f"{talk.with_whom}_{suffix}"))
     found += [Missing("overall", "Overall grade", lack, _ANCHORS[lack]) for lack in overall_lacks(audit)]
     return found
 

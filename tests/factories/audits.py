@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from qa_app.access.viewer import Viewer, system
-from qa_app.actions.operations import ActionInput
+from qa_app.actions.inputs import ActionInput
 from qa_app.audits import operations, queries
 from qa_app.audits.models import Audit, ConversationWith
 from qa_app.audits.states import AuditState

@@ -1,5 +1,6 @@
 """Everything that changes an audit, one function a verb, by the part of its life."""
 
+from qa_app.audits.inputs import ConversationInput, Outcome, OverallInput, SectionInput
 from qa_app.audits.operations.allocating import (
     allocate_audits,
     discard_unissued,
@@ -8,12 +9,9 @@ from qa_app.audits.operations.allocating import (
     replace_case,
     withdraw_audit,
 )
-from qa_app.audits.operations.declaring import Answer, Outcome, answer_declaration, declare
+from qa_app.audits.operations.declaring import Answer, answer_declaration, declare
 from qa_app.audits.operations.drafting import (
     Changed,
-    ConversationInput,
-    OverallInput,
-    SectionInput,
     add_action,
     remove_action,
     save_conversations,

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import select, update
 
 from qa_app.access.viewer import Viewer
 from qa_app.audits.events import DeclarationAnswered, DeclarationMade
+from qa_app.audits.inputs import Outcome
 from qa_app.audits.models import Audit, Declaration, DeclarationKind
 from qa_app.audits.operations.allocating import reassign_audit, replace_case
 from qa_app.audits.permissions import check_can_conduct, check_can_manage
@@ -16,14 +16,6 @@ from qa_app.core.database import db
 from qa_app.core.errors import BadInput, IllegalMove, Stale
 from qa_app.core.events import record
 from qa_app.trail import operations as trail
-
-
-class Outcome(StrEnum):
-    """What the QA team does about a declaration."""
-
-    REASSIGNED = "reassigned"
-    REPLACED = "replaced"
-    KEPT = "kept"
 
 
 @dataclass(frozen=True, slots=True)

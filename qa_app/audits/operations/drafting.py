@@ -5,7 +5,7 @@ submission, come one after the other on both databases.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -14,8 +14,10 @@ from sqlalchemy import select, update
 from qa_app.access.viewer import Viewer
 from qa_app.actions import operations as actions
 from qa_app.actions import queries as action_queries
+from qa_app.actions.inputs import ActionInput, Source
 from qa_app.actions.models import Action
 from qa_app.audits.content import read_scale
+from qa_app.audits.inputs import ConversationInput, OverallInput, SectionInput
 from qa_app.audits.models import Audit, Conversation, ConversationWith, SectionAnswer
 from qa_app.audits.permissions import check_can_conduct
 from qa_app.audits.rules import NOT_APPLICABLE, SectionFacts, section_complete
@@ -34,33 +36,6 @@ class Changed(Stale):
     def __init__(self, version: int) -> None:
         super().__init__("This was saved from somewhere else since you opened it. Look at both texts before you go on.")
         self.version = version
-
-
-@dataclass(frozen=True, slots=True)
-class SectionInput:
-    """What may be typed in a section; all of it may be missing."""
-
-    grade: str | None = None
-    strengths: str = ""
-    improvements: str = ""
-    affects_child_now: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ConversationInput:
-    """What may be answered about one conversation."""
-
-    held: bool | None = None
-    why_not: str = ""
-    learned: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class OverallInput:
-    """The overall grade and its reasons."""
-
-    grade: str | None = None
-    reasons: str = ""
 
 
 def save_section(audit: Audit, domain: Domain, typed: SectionInput, version: int, viewer: Viewer, now: datetime) -> int:
@@ -147,7 +122,7 @@ def save_overall(audit: Audit, typed: OverallInput, version: int, viewer: Viewer
     return version + 1
 
 
-def add_action(audit: Audit, domain: Domain, wanted: actions.ActionInput, viewer: Viewer, now: datetime) -> Action:
+def add_action(audit: Audit, domain: Domain, wanted: ActionInput, viewer: Viewer, now: datetime) -> Action:
     """Add an action to a section of a draft.
 
     Raises:
@@ -272,8 +247,8 @@ def _check_grade(audit: Audit, grade: str | None, *, allow_not_applicable: bool)
     raise BadInput("Choose one of the grades in the list.", {"grade": "Choose one of the grades in the list"})
 
 
-def _source(audit: Audit, domain: Domain) -> actions.Source:
-    return actions.Source("audit", audit.id, domain.key)
+def _source(audit: Audit, domain: Domain) -> Source:
+    return Source("audit", audit.id, domain.key)
 
 
 def _append(event: str, audit: Audit, viewer: Viewer, now: datetime, **detail: Any) -> None:

@@ -1,9 +1,11 @@
 """Read audits, as far as the viewer may see them."""
 
+from qa_app.audits.models import Audit
 from qa_app.audits.queries.declarations import declaration, open_declaration_of, open_declarations, possible_auditors
 from qa_app.audits.queries.form import (
     CONVERSATION_TITLES,
     Section,
+    actions_of_section,
     conversations_of,
     draft_content,
     next_section_key,
@@ -16,7 +18,9 @@ from qa_app.audits.queries.versions import history_of, submission_of, submission
 
 __all__ = [
     "CONVERSATION_TITLES",
+    "Audit",
     "Section",
+    "actions_of_section",
     "audit_for",
     "conversations_of",
     "declaration",

@@ -10,7 +10,8 @@ from qa_app.audits.models import Audit, Declaration
 from qa_app.audits.states import OPEN_STATES
 from qa_app.core.database import db
 from qa_app.core.errors import NotFound
-from qa_app.people.models import Auditor, Person, Team, TrainingStatus
+from qa_app.people.models import Auditor, Person, Team
+from qa_app.people.states import TrainingStatus
 
 
 def possible_auditors(audit: Audit, today: date) -> list[tuple[int, str]]:

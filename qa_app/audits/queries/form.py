@@ -1,11 +1,13 @@
 """The form of an audit and what is answered in it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import and_, or_, select
 
 from qa_app.actions import queries as action_queries
+from qa_app.actions.models import Action
 from qa_app.audits.content import (
     ActionContent,
     Content,
@@ -80,6 +82,11 @@ def conversations_of(audit: Audit) -> dict[str, Conversation]:
         select(Conversation).where(Conversation.audit_id == audit.id).execution_options(populate_existing=True)
     )
     return {row.with_whom: row for row in rows}
+
+
+def actions_of_section(audit: Audit, domain: Domain) -> Sequence[Action]:
+    """The actions of one section, oldest first, with their owners."""
+    return action_queries.actions_of("audit", audit.id, domain.key)
 
 
 def draft_content(audit: Audit) -> Content:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from qa_app.actions.operations import ActionInput
+from qa_app.actions.inputs import ActionInput
 from qa_app.audits import operations, queries
 from qa_app.audits.models import Audit, Submission
 from qa_app.audits.operations import Changed, SectionInput

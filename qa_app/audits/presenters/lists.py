@@ -1,0 +1,121 @@
+"""Lines and cards of lists of audits."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from qa_app.audits.models import Audit, Declaration, DeclarationKind
+from qa_app.audits.presenters.words import (
+    case_type_label,
+    done_in_words,
+    due_in_words,
+    overall_label,
+    path_of,
+    state_tag,
+)
+from qa_app.audits.states import AuditState
+from qa_app.core.format import long_day, month_name, short_day
+from qa_app.core.lists import Column
+
+_KINDS = {DeclarationKind.CONFLICT: "Conflict of interest", DeclarationKind.UNSUITABLE: "Unsuitable case"}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One audit that is to be done."""
+
+    reference: str
+    month: str
+    path: str
+    facts: list[tuple[str, str]]
+    due_on: date
+    days: str
+    is_late: bool
+    progress: str
+    done: int
+    total: int
+    button: str
+    state: str
+    colour: str
+
+
+def card(audit: Audit, today: date) -> Card:
+    """What the auditor needs to know of an audit before going on with it."""
+    state, colour = state_tag(audit)
+    returned = audit.first_submitted_at is not None
+    return Card(
+        reference=audit.reference,
+        month=month_name(audit.round.month),
+        path=path_of(audit),
+        facts=[
+            ("Case", audit.case_reference),
+            ("Type", case_type_label(audit.case_type)),
+            ("Team", audit.team.name),
+            ("Worker", audit.caseworker.name if audit.caseworker else "None recorded"),
+        ],
+        due_on=audit.due_on,
+        days=due_in_words(audit, today),
+        is_late=audit.due_on < today and not returned,
+        progress=done_in_words(audit),
+        done=audit.sections_done,
+        total=audit.sections_total,
+        button="Start" if audit.state == AuditState.ALLOCATED else "Continue",
+        state="Returned to you" if returned else state,
+        colour="orange" if returned else colour,
+    )
+
+
+def _link(audit: Audit) -> Markup:
+    return Markup('<a class="govuk-link" href="{}">{}</a>').format(path_of(audit), audit.reference)
+
+
+def _state(audit: Audit) -> Markup:
+    words, colour = state_tag(audit)
+    late = Markup(' <strong class="govuk-tag govuk-tag--orange">Late</strong>') if audit.is_late else ""
+    return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>{}').format(colour, words, late)
+
+
+PAST_COLUMNS: tuple[Column[Audit], ...] = (
+    Column("reference", "Audit", _link, header=True),
+    Column("month", "Month", lambda audit: month_name(audit.round.month)),
+    Column("case", "Case", lambda audit: audit.case_reference),
+    Column("team", "Team", lambda audit: audit.team.name),
+    Column("submitted", "Submitted", lambda audit: short_day(audit.submitted_at)),
+    Column("grade", "Overall grade", lambda audit: "" if audit.submitted_at is None else overall_label(audit)),
+    Column("state", "State", _state),
+)
+"""An auditor's past audits, newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarationRow:
+    """One declaration, for the QA team."""
+
+    id: int
+    reference: str
+    path: str
+    kind: str
+    reason: str
+    by: str
+    made_on: str
+    team: str
+    due_on: date
+    state: str
+
+
+def declaration_row(declaration: Declaration) -> DeclarationRow:
+    """What the QA team needs to know to answer."""
+    audit = declaration.audit
+    return DeclarationRow(
+        id=declaration.id,
+        reference=audit.reference,
+        path=path_of(audit),
+        kind=_KINDS[DeclarationKind(declaration.kind)],
+        reason=declaration.reason,
+        by=audit.auditor.name if audit.auditor else "",
+        made_on=long_day(declaration.made_at),
+        team=audit.team.name,
+        due_on=audit.due_on,
+        state=f"{state_tag(audit)[0]}, {done_in_words(audit)}",
+    )

@@ -1,0 +1,37 @@
+"""An audit as those see it who may: its auditor, its managers and the QA team."""
+
+from flask import g, render_template
+from flask.typing import ResponseReturnValue
+
+from qa_app.audits import operations, presenters, queries
+from qa_app.audits.permissions import can_conduct, can_manage
+from qa_app.audits.views import audits
+from qa_app.core.database import commits
+
+
+@audits.get("/audits/<string:round>/<int:number>")
+@commits
+def audit(round: str, number: int) -> ResponseReturnValue:
+    """The list of sections for its auditor while it is open; for everybody else, and later, what was submitted."""
+    found = queries.audit_for(g.viewer, round, number)
+    operations.record_view(found, g.viewer, g.now)
+    if can_conduct(g.viewer, found):
+        submissions = queries.submissions_of(found) if found.first_submitted_at else ()
+        declaration = queries.open_declaration_of(found)
+        page = presenters.overview_page(found, queries.draft_content(found), submissions, declaration, g.today)
+        return render_template("audits/overview.html", page=page)
+    submissions = queries.submissions_of(found)
+    page_read = presenters.reading_page(
+        found, submissions, queries.history_of(found), g.today, manages=can_manage(g.viewer)
+    )
+    return render_template("audits/audit.html", page=page_read)
+
+
+@audits.get("/audits/<string:round>/<int:number>/versions/<int:version>")
+@commits
+def version(round: str, number: int, version: int) -> ResponseReturnValue:
+    """One submitted version, as it was."""
+    found = queries.audit_for(g.viewer, round, number)
+    operations.record_view(found, g.viewer, g.now)
+    submission = queries.submission_of(found, version)
+    return render_template("audits/version.html", page=presenters.version_page(found, submission, g.today))
