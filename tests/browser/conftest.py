@@ -1,0 +1,151 @@
+"""The real application, served to a real browser, on a database of its own for each story."""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from flask_migrate import upgrade
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from qa_app import create_app
+from qa_app.config import read_config
+from qa_app.core.database import db
+from qa_app.installation import prepare
+from qa_app.signin.sessions import start_session
+from tests.conftest import NOW, Clock
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium."""
+    path = os.environ.get("BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        pytest.fail("Install Chromium: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty installation, copied by each story."""
+    folder = tmp_path_factory.mktemp("migrated")
+    app = create_app(read_config({"DATA_DIR": str(folder), "DEMO": "1"}))
+    with app.app_context():
+        upgrade()
+        prepare(NOW)
+        db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+    return folder
+
+
+class Site:
+    """A running application: its address, its clock, and browsers that are signed in."""
+
+    def __init__(self, app: Flask, address: str, browser: Browser) -> None:
+        self.app, self.address, self.browser = app, address, browser
+        self.clock: Clock = app.config["CLOCK"]
+        self.errors: list[str] = []
+        self._contexts: list[BrowserContext] = []
+
+    def visitor(self, *, width: int = 1280, script: bool = True) -> Page:
+        """A browser that has not signed in."""
+        context = self.browser.new_context(
+            base_url=self.address, viewport={"width": width, "height": 900}, java_script_enabled=script
+        )
+        self._contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: self._note(message.text))
+        page.on("pageerror", lambda error: self._note(str(error)))
+        return page
+
+    def person(self, person_id: int, *, width: int = 1280, script: bool = True) -> Page:
+        """A browser in which a person is signed in."""
+        page = self.visitor(width=width, script=script)
+        with self.app.app_context():
+            token = start_session(person_id, self.clock.now)
+            db.session.commit()
+            db.session.remove()
+        signing = SecureCookieSessionInterface().get_signing_serializer(self.app)
+        value = signing.dumps({"_user_id": token, "_fresh": True})  # type: ignore[union-attr]
+        page.context.add_cookies([{"name": "session", "value": str(value), "url": self.address}])
+        return page
+
+    def _note(self, text: str) -> None:
+        if "the server responded with a status of" not in text and "net::ERR" not in text:
+            self.errors.append(text)
+
+    def close(self) -> None:
+        """Close every browser; a message in a console fails the story."""
+        for context in self._contexts:
+            context.close()
+        assert self.errors == []
+
+
+@pytest.fixture
+def site(migrated: Path, tmp_path: Path, chromium: Browser) -> Iterator[Site]:
+    """The real application on its own copy of the installation, in the middle of June 2026."""
+    folder = shutil.copytree(migrated, tmp_path / "site")
+    app = create_app(read_config({"DATA_DIR": str(folder), "DEMO": "1"}))
+    app.config["CLOCK"] = Clock()
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    site = Site(app, f"http://127.0.0.1:{server.server_port}", chromium)
+    try:
+        yield site
+        site.close()
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        with app.app_context():
+            db.engine.dispose()
+
+
+def assert_accessible(page: Page) -> None:
+    """No violation that axe can find, and nothing wider than the screen."""
+    result = Axe().run(page, options={"runOnly": RULES})
+    assert result.violations_count == 0, f"{page.url}\n{result.generate_report()}"
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wider <= 0, f"{page.url} is {wider} px wider than the screen"
+
+
+@pytest.fixture
+def keyboard() -> Callable[[Page, str], None]:
+    """Walks with Tab to what has these words, and presses Enter there."""
+
+    def press(page: Page, words: str) -> None:
+        for _ in range(150):
+            page.keyboard.press("Tab")
+            found = page.evaluate("() => (document.activeElement.innerText || document.activeElement.value || '').trim()")
+            if words in found:
+                page.keyboard.press("Enter")
+                return
+        raise AssertionError(f"nothing says {words!r} to the keyboard")
+
+    return press
+
+
