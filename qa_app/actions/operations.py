@@ -38,7 +38,7 @@ def raise_action(source: Source, wanted: ActionInput, viewer: Viewer, today: dat
     )
     db.session.add(action)
     db.session.flush()
-    trail.append("action.raised", viewer, now, ("action", action.id), source=source.kind, source_id=source.id)
+    trail.append("action:raised", viewer, now, ("action", action.id), source=source.kind, source_id=source.id)
     return action
 
 
@@ -50,4 +50,4 @@ def remove_action(action: Action, viewer: Viewer, now: datetime) -> None:
     gone = db.session.execute(delete(Action).where(Action.id == action.id))
     if gone.rowcount:  # type: ignore[attr-defined]
         detail = {"source": action.source_type, "source_id": action.source_id, "what": action.what}
-        trail.append("action.removed", viewer, now, ("action", action.id), **detail)
+        trail.append("action:removed", viewer, now, ("action", action.id), **detail)

@@ -104,7 +104,7 @@ def create_round(  # noqa: PLR0913 - the facts of a round
     )
     db.session.add(created)
     db.session.flush()  # the trail needs its id
-    trail.append("round.created", viewer, now, ("round", created.id), reference=reference, **asdict(dates))
+    trail.append("round:created", viewer, now, ("round", created.id), reference=reference, **asdict(dates))
     return created
 
 
@@ -135,7 +135,7 @@ def change_dates(round: Round, dates: RoundDates, version: int, viewer: Viewer, 
     if written.rowcount != 1:  # type: ignore[attr-defined]
         raise Stale("This round was changed by somebody else. Look at it again before you change its dates.")
     db.session.refresh(round)
-    trail.append("round.dates_changed", viewer, now, ("round", round.id), before=before, after=asdict(dates))
+    trail.append("round:dates-changed", viewer, now, ("round", round.id), before=before, after=asdict(dates))
 
 
 def _check_dates(dates: RoundDates) -> None:
@@ -201,7 +201,7 @@ def mark_allocated(round: Round, viewer: Viewer, now: datetime) -> None:
     """Note that each case of the sample has its auditor, as far as there is capacity."""
     check_can_manage_rounds(viewer)
     move(round, ROUND, "allocate", now=now, person_id=viewer.person_id)
-    _note("round.allocated", round, viewer, now)
+    _note("round:allocated", round, viewer, now)
 
 
 def issue_round(round: Round, viewer: Viewer, now: datetime, version: int | None = None) -> None:
@@ -211,7 +211,7 @@ def issue_round(round: Round, viewer: Viewer, now: datetime, version: int | None
     """
     check_can_manage_rounds(viewer)
     move(round, ROUND, "issue", now=now, person_id=viewer.person_id, version=version, issued_at=now)
-    _note("round.issued", round, viewer, now)
+    _note("round:issued", round, viewer, now)
     events.record(RoundIssued(round, viewer, now))
 
 
@@ -219,7 +219,7 @@ def close_round(round: Round, viewer: Viewer, now: datetime) -> None:
     """Close the round. Whether an audit is late depends on the due date alone, not on when this runs."""
     check_can_manage_rounds(viewer)
     move(round, ROUND, "close", now=now, person_id=viewer.person_id, closed_at=now)
-    _note("round.closed", round, viewer, now, before_due_date_ended=not is_over(round.due_on, now))
+    _note("round:closed", round, viewer, now, before_due_date_ended=not is_over(round.due_on, now))
     events.record(RoundClosed(round, viewer, now))
 
 

@@ -61,7 +61,7 @@ def draw(
         raise BadInput("No case could be drawn: every open case is left out. Change which cases are left out.")
     kept = _keep(round_id, request, rules, sample, frame_digest(frame), viewer, now)
     trail.append(
-        "sample.drawn",
+        "sample:drawn",
         viewer,
         now,
         ("round", round_id),
@@ -157,7 +157,7 @@ def _left_out(draw_id: int, out: model.LeftOut, services: dict[str, int]) -> dic
 
 def record_export(draw: SampleDraw, what: str, viewer: Viewer, now: datetime) -> None:
     """Note in the trail that the cases of a draw (`what` of them) leave as a file."""
-    trail.append("sample.exported", viewer, now, ("round", draw.round_id), draw=draw.number, what=what)
+    trail.append("sample:exported", viewer, now, ("round", draw.round_id), draw=draw.number, what=what)
 
 
 def next_reserve(round_id: int, service_id: int, now: datetime) -> Case | None:

@@ -37,7 +37,7 @@ def ensure_default_tool(now: datetime) -> ToolVersion:
     version.domains = [Domain(position=n, **domain) for n, domain in enumerate(content["domains"], 1)]
     db.session.add(version)
     db.session.flush()
-    trail.append("tool.published", system(), now, ("tool_version", version.id), tool=tool.name, number=1)
+    trail.append("tool:published", system(), now, ("tool_version", version.id), tool=tool.name, number=1)
     return version
 
 
@@ -58,7 +58,7 @@ def draft_version(tool: AuditTool, viewer: Viewer, now: datetime) -> ToolVersion
     draft.domains = [_copy(domain) for domain in newest.domains] if newest else []
     db.session.add(draft)
     db.session.flush()
-    trail.append("tool.drafted", viewer, now, ("tool_version", draft.id), tool=tool.name, number=draft.number)
+    trail.append("tool:drafted", viewer, now, ("tool_version", draft.id), tool=tool.name, number=draft.number)
     return draft
 
 
@@ -110,7 +110,7 @@ def edit_domain(domain: Domain, version: ToolVersion, words: DomainInput, viewer
     domain.looks_good, domain.questions = list(words.looks_good), list(words.questions)
     domain.guidance = dict(words.guidance)
     db.session.flush()
-    trail.append("tool.edited", viewer, now, ("tool_version", version.id), section=domain.key)
+    trail.append("tool:edited", viewer, now, ("tool_version", version.id), section=domain.key)
 
 
 def publish_version(version: ToolVersion, viewer: Viewer, now: datetime) -> None:
@@ -125,7 +125,7 @@ def publish_version(version: ToolVersion, viewer: Viewer, now: datetime) -> None
     version.published_at = now
     db.session.flush()
     detail: dict[str, Any] = {"tool": version.tool.name, "number": version.number}
-    trail.append("tool.published", viewer, now, ("tool_version", version.id), **detail)
+    trail.append("tool:published", viewer, now, ("tool_version", version.id), **detail)
 
 
 def _check_is_draft(version: ToolVersion) -> None:

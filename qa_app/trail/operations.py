@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from qa_app.core.database import db
 from qa_app.trail.models import TrailDetail, TrailEntry, TrailHead
 
 START = "0" * 64
+EVENT = re.compile(r"[a-z]+(?:_[a-z]+)*:[a-z]+(?:-[a-z]+)*")
 
 
 def canonical(value: Any) -> str:
@@ -50,7 +52,12 @@ def append(event: str, viewer: Viewer, now: datetime, subject: tuple[str, int | 
 
     `detail` must hold values that JSON can carry (dates become text). The head row is locked until the
     transaction ends, so entries are numbered without gaps and chained in order.
+
+    Raises:
+        ValueError: `event` is not an area, a colon and what happened, such as `audit:submitted`.
     """
+    if not EVENT.fullmatch(event):
+        raise ValueError(f"{event!r} must be named like audit:submitted")
     session = db.session
     last_id, previous = session.execute(select(TrailHead.last_id, TrailHead.digest).with_for_update()).one()
     detail = json.loads(canonical(detail))

@@ -52,7 +52,7 @@ def allocate_audits(
     db.session.add_all(audits)
     db.session.flush()
     given = sum(audit.auditor_id is not None for audit in audits)
-    trail.append("audits.allocated", viewer, now, ("round", round_.id), audits=len(audits), with_auditor=given)
+    trail.append("audit:allocated", viewer, now, ("round", round_.id), audits=len(audits), with_auditor=given)
     return audits
 
 
@@ -87,7 +87,7 @@ def issue_audits(round_: Round, viewer: Viewer, now: datetime) -> int:
     case_ids = db.session.scalars(select(Audit.case_id).where(*waiting)).all()
     if case_ids:
         db.session.execute(update(Audit).where(*waiting).values(issued_at=now, due_on=round_.due_on))
-        trail.append("audits.issued", viewer, now, ("round", round_.id), audits=len(case_ids))
+        trail.append("audit:issued", viewer, now, ("round", round_.id), audits=len(case_ids))
         record(AuditsIssued(round_.id, case_ids, now))
     return len(case_ids)
 
@@ -113,7 +113,7 @@ def reassign_audit(audit: Audit, auditor_id: int, reason: str, viewer: Viewer, n
         values["issued_at"] = now
     move(audit, AUDIT, "reassign", now=now, person_id=viewer.person_id, reason=reason, **values)
     trail.append(
-        "audit.reassigned", viewer, now, ("audit", audit.id), previous=previous, auditor=auditor_id, reason=reason
+        "audit:reassigned", viewer, now, ("audit", audit.id), previous=previous, auditor=auditor_id, reason=reason
     )
     if newly_issued:
         record(AuditsIssued(audit.round_id, [audit.case_id], now))
@@ -165,7 +165,7 @@ def replace_case(audit: Audit, case: Case, reason: str, viewer: Viewer, now: dat
     replacement.issued_at = now if audit.issued_at is not None else None
     db.session.add(replacement)
     db.session.flush()
-    trail.append("audit.case_replaced", viewer, now, ("audit", audit.id), replacement=replacement.id, reason=reason)
+    trail.append("audit:case-replaced", viewer, now, ("audit", audit.id), replacement=replacement.id, reason=reason)
     record(CaseReplaced(audit, replacement, viewer, now))
     return replacement
 
@@ -174,7 +174,7 @@ def _withdraw(audit: Audit, reason: str, viewer: Viewer, now: datetime) -> None:
     person_id = viewer.person_id
     values: dict[str, Any] = {"withdrawn_reason": reason, "withdrawn_by_id": person_id}
     move(audit, AUDIT, "withdraw", now=now, person_id=person_id, reason=reason, **values)
-    trail.append("audit.withdrawn", viewer, now, ("audit", audit.id), reason=reason)
+    trail.append("audit:withdrawn", viewer, now, ("audit", audit.id), reason=reason)
 
 
 def _need_reason(reason: str, sentence: str) -> None:

@@ -49,7 +49,7 @@ def declare(audit: Audit, kind: DeclarationKind, reason: str, viewer: Viewer, no
     )
     db.session.add(declaration)
     db.session.flush()
-    trail.append("audit.declared", viewer, now, ("audit", audit.id), kind=kind, reason=reason)
+    trail.append("audit:declared", viewer, now, ("audit", audit.id), kind=kind, reason=reason)
     record(DeclarationMade(declaration, viewer, now))
     return declaration
 
@@ -83,7 +83,7 @@ def answer_declaration(declaration: Declaration, answer: Answer, viewer: Viewer,
         reassign_audit(audit, answer.auditor_id, reason, viewer, now)
     elif answer.outcome is Outcome.REPLACED and answer.replacement is not None:
         replace_case(audit, answer.replacement, reason, viewer, now)
-    trail.append("audit.declaration_answered", viewer, now, ("audit", audit.id), outcome=answer.outcome)
+    trail.append("audit:declaration-answered", viewer, now, ("audit", audit.id), outcome=answer.outcome)
     record(DeclarationAnswered(declaration, viewer, now))
 
 

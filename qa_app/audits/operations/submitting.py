@@ -60,7 +60,7 @@ def submit_audit(audit: Audit, viewer: Viewer, now: datetime) -> Submission:
     )
     db.session.add(submission)
     db.session.flush()
-    trail.append("audit.submitted", viewer, now, ("audit", audit.id), number=number, late=audit.is_late)
+    trail.append("audit:submitted", viewer, now, ("audit", audit.id), number=number, late=audit.is_late)
     record(AuditSubmitted(audit, viewer, now))
     return submission
 
@@ -84,7 +84,7 @@ def return_audit(audit: Audit, comment: str, viewer: Viewer, now: datetime) -> N
         .where(Submission.audit_id == audit.id, Submission.number == newest)
         .values(returned_at=now, returned_by_id=viewer.person_id, return_comment=comment)
     )
-    trail.append("audit.returned", viewer, now, ("audit", audit.id), comment=comment)
+    trail.append("audit:returned", viewer, now, ("audit", audit.id), comment=comment)
     record(AuditReturned(audit, comment, viewer, now))
 
 

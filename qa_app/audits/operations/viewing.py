@@ -9,4 +9,4 @@ from qa_app.trail import operations as trail
 
 def record_view(audit: Audit, viewer: Viewer, now: datetime) -> None:
     """Record that the viewer opened this audit."""
-    trail.append("audit.viewed", viewer, now, ("audit", audit.id))
+    trail.append("audit:viewed", viewer, now, ("audit", audit.id))

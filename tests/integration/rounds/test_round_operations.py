@@ -142,7 +142,7 @@ def test_each_step_is_recorded_and_told(database, council, now, recorded):
         .where(TrailEntry.subject_type == "round", TrailEntry.subject_id == made.id)
         .order_by(TrailEntry.id)
     ).all()
-    assert told == ["round.created", "sample.drawn", "round.allocated", "round.issued", "round.closed"]
+    assert told == ["round:created", "sample:drawn", "round:allocated", "round:issued", "round:closed"]
     assert (made.issued_at, made.closed_at) == (now, now)
 
 

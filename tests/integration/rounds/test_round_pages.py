@@ -207,7 +207,7 @@ def test_cases_left_out_open_by_reason_and_leave_as_a_file_on_record(database, q
     assert cases[0].reference in fragment.get_data(as_text=True)
     for download in (f"{address}/download?reason=restricted", "/rounds/2026-06/sample/draws/1/download"):
         assert qa.get(download).mimetype.endswith("spreadsheetml.sheet")
-    told = database.scalars(select(TrailEntry.event).where(TrailEntry.event == "sample.exported")).all()
+    told = database.scalars(select(TrailEntry.event).where(TrailEntry.event == "sample:exported")).all()
     assert len(told) == 2
 
 
