@@ -14,8 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa_app.allocation.grid import CODES, NOTHING, Exceptions, Grid, Ints
-from qa_app.allocation.model import Allocation, Assignment, CaseToAudit, Explanation, Rule, Shortfall
+from qa_app.allocation.model import Allocation, Assignment, CaseToAudit, Explanation, Preference, Rule, Shortfall
 from qa_app.allocation.rules import PERSON_RULES, WORDS, preference_costs, share_cost
+
+PREFERENCE_WORDS = {
+    Preference.SHARE: "already holds an audit of this round",
+    Preference.BEYOND_EXPECTATION: "more than is expected of them",
+    Preference.NO_EXPERIENCE: "has not audited this kind of case in the last year",
+    Preference.SAME_CASEWORKER: "read this caseworker's case the last time",
+    Preference.OUTSIDE_POOL: "is in another lead auditor's pool",
+    Preference.TEAM_AGAIN: "read this team's cases before this year",
+}
+"""What is said of a preference that was not met."""
 
 RULE_OF = {code: rule for rule, code in CODES.items()}
 NEAREST = 24
