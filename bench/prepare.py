@@ -15,7 +15,13 @@ from qa_app.rounds.models import Round
 from qa_app.signin.sessions import start_session
 from qa_app.tools.models import Domain
 
-SAVE = {"grade": "good", "strengths": "Visits are in time.", "improvements": "", "affects_child_now": "no", "version": "1"}
+SAVE = {
+    "grade": "good",
+    "strengths": "Visits are in time.",
+    "improvements": "",
+    "affects_child_now": "no",
+    "version": "1",
+}
 
 
 def main(size: int) -> None:
@@ -31,7 +37,9 @@ def main(size: int) -> None:
             cookies[name] = signing.dumps({"_user_id": token, "_fresh": True})
         db.session.commit()
         current = db.session.scalars(select(Round).where(Round.state == "issued")).one()
-        mine = db.session.scalars(select(Audit).where(Audit.round_id == current.id, Audit.auditor_id == seed.MANAGER)).first()
+        mine = db.session.scalars(
+            select(Audit).where(Audit.round_id == current.id, Audit.auditor_id == seed.MANAGER)
+        ).first()
         key = db.session.scalars(select(Domain.key).order_by(Domain.position)).first()
     section = f"/audits/{mine.reference.split('/')[0]}/{mine.number}/sections/{key}"
     pages = [

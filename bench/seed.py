@@ -81,7 +81,10 @@ def organisation() -> None:
     put(Auditor, ({"person_id": p, "training_status": "trained"} for p in range(1, MANAGERS + 1)))
     roles = [{"person_id": p, "role": Role.AUDITOR, "granted_at": NOW} for p in range(1, MANAGERS + 1)]
     put(RoleGrant, [*roles, {"person_id": QA, "role": Role.QA_TEAM, "granted_at": NOW}])
-    put(CaseImport, [{"id": 1, "filename": "list.xlsx", "digest": "", "state": "applied", "counts": {}, "uploaded_at": NOW}])
+    put(
+        CaseImport,
+        [{"id": 1, "filename": "list.xlsx", "digest": "", "state": "applied", "counts": {}, "uploaded_at": NOW}],
+    )
     put(Case, (
         {"id": n, "reference": f"{n:08d}", "case_type": TYPES[n % 5], "team_id": n % TEAMS + 1, "opened_on": date(2025, 1, 6),
          "last_import_id": 1} for n in range(1, 5001)
@@ -104,7 +107,11 @@ def audit_rows(audits: int, months: list[date], sections: int) -> Iterator[dict[
         n, number = divmod(k, MANAGERS)
         n = min(n, len(months) - 1)
         person, past = k % MANAGERS + 1, n < len(months) - 1
-        state = "submitted" if past or number % 3 == 0 else ("in_progress" if number % 3 == 1 or number == 0 else "allocated")
+        state = (
+            "submitted"
+            if past or number % 3 == 0
+            else ("in_progress" if number % 3 == 1 or number == 0 else "allocated")
+        )
         state = "in_progress" if not past and person == MANAGER else state
         case = k % 5000 + 1
         team = case % TEAMS + 1

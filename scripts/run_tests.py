@@ -10,15 +10,12 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from postgresql import find_tools, postgresql
+
 ROOT = Path(__file__).resolve().parent.parent
-POSTGRESQL_FOLDERS = ("/usr/lib/postgresql", "/usr/local/opt/postgresql", "/opt/homebrew/opt/postgresql")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-DURABILITY_OFF = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
 def main() -> int:
@@ -26,9 +23,9 @@ def main() -> int:
     _install_missing()
     missed: list[str] = []
     failed = [] if _pytest("tests", "-m", "not browser") else ["tests on SQLite"]
-    tools = _postgresql_tools()
+    tools = find_tools()
     if tools or os.environ.get("TEST_POSTGRESQL"):
-        with _postgresql(tools) as url:
+        with postgresql(tools) as url:
             passed = _pytest("tests/integration", "tests/guards", "-m", "not browser", TEST_POSTGRESQL=url)
             failed += [] if passed else ["tests on PostgreSQL"]
     else:
@@ -58,54 +55,14 @@ def _browser() -> str | None:
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
-def _postgresql_tools() -> Path | None:
-    """The folder of the newest `initdb` and `pg_ctl`."""
-    found = [path.parent for folder in POSTGRESQL_FOLDERS for path in Path(folder).glob("**/bin/initdb")]
-    on_path = shutil.which("initdb")
-    if on_path:
-        found.append(Path(on_path).parent)
-    return max(found, key=_version, default=None)
-
-
-def _version(folder: Path) -> int:
-    digits = "".join(sign for sign in folder.parent.name if sign.isdigit())
-    return int(digits or 0)
-
-
 def _install_missing() -> None:
-    wanted = [name for name, there in (("chromium", _browser()), ("postgresql", _postgresql_tools())) if there is None]
+    wanted = [name for name, there in (("chromium", _browser()), ("postgresql", find_tools())) if there is None]
     if not wanted or os.geteuid() != 0 or shutil.which("apt-get") is None:
         return
     print(f"Installing {' and '.join(wanted)}", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["apt-get", "update", "-q"], ["apt-get", "install", "-qy", "--no-install-recommends", *wanted]):
         subprocess.run(command, env=environment, check=False, stdout=subprocess.DEVNULL)
-
-
-@contextmanager
-def _postgresql(tools: Path | None) -> Iterator[str]:
-    """A throwaway server on a socket of its own, or the one that TEST_POSTGRESQL names already."""
-    given = os.environ.get("TEST_POSTGRESQL")
-    if given or tools is None:
-        yield given or ""
-        return
-    folder = Path(tempfile.mkdtemp(prefix="qa-pg-"))
-    # PostgreSQL refuses to run as root, so there it runs as its own user, which its package has made.
-    user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    if user:
-        shutil.chown(folder, "postgres")
-    data = str(folder / "data")
-    options = f"-k {folder} -c listen_addresses='' {DURABILITY_OFF}"
-    initdb = [str(tools / "initdb"), "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8"]
-    control = [*user, str(tools / "pg_ctl"), "-D", data, "-w"]
-    subprocess.run([*user, *initdb, "--locale=C.UTF-8", "--no-sync"], check=True, stdout=subprocess.DEVNULL, cwd="/")
-    started = [*control, "-l", str(folder / "log"), "-o", options, "start"]
-    subprocess.run(started, check=True, stdout=subprocess.DEVNULL, cwd="/")
-    try:
-        yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
-    finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], check=False, stdout=subprocess.DEVNULL, cwd="/")
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

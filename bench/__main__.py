@@ -2,7 +2,7 @@
 
 The floor is the same server answering a signed-in page in the app's own base template with one indexed query and a
 plain table of 25 rows. Sizes: 1,000, 10,000 and 100,000 audits (and 1,000,000 with BENCH_FULL=1), on SQLite and, where
-BENCH_POSTGRESQL names a server, on PostgreSQL. Writes bench/results.json.
+PostgreSQL is installed, on a throwaway server. Writes bench/results.json.
 """
 
 import json
@@ -20,6 +20,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import sqlalchemy
+
+from scripts.postgresql import find_tools, postgresql
 
 ROOT = Path(__file__).resolve().parent.parent
 PORT = int(os.environ.get("BENCH_PORT") or 8765)
@@ -84,7 +86,9 @@ def measure(page: Page, cookies: dict[str, str]) -> dict[str, Any]:
     if page.form is not None:
         page.form["version"] = str(client.version)
     times = [[t for t, _, _ in run] for run in runs]
-    figures = {f"p{int(s * 100)}_ms": round(statistics.median(percentile(t, s) for t in times), 2) for s in (0.5, 0.95, 0.99)}
+    figures = {
+        f"p{int(s * 100)}_ms": round(statistics.median(percentile(t, s) for t in times), 2) for s in (0.5, 0.95, 0.99)
+    }
     figures |= {"queries": runs[-1][-1][1], "bytes": runs[-1][-1][2]}
     figures["rps_1"] = round(1000 / statistics.median(statistics.mean(t) for t in times))
     if page.form is None:
@@ -121,7 +125,9 @@ def wait_until_up() -> None:
 def run_on(database: str, url: str, size: int, folder: Path) -> list[dict[str, Any]]:
     """Seed a database, serve it, measure every page."""
     env = os.environ | {"DATA_DIR": str(folder), "DATABASE_URL": url, "DEMO": "1", "PORT": str(PORT)}
-    seeded = subprocess.run([sys.executable, "-m", "bench.prepare", str(size)], env=env, cwd=ROOT, check=True, stdout=subprocess.PIPE)
+    seeded = subprocess.run(
+        [sys.executable, "-m", "bench.prepare", str(size)], env=env, cwd=ROOT, check=True, stdout=subprocess.PIPE
+    )
     told = json.loads(seeded.stdout.splitlines()[-1])
     log = open(folder / "server.log", "w")
     server = subprocess.Popen([sys.executable, "-m", "bench.serve"], env=env, cwd=ROOT, stderr=log)
@@ -139,16 +145,6 @@ def run_on(database: str, url: str, size: int, folder: Path) -> list[dict[str, A
     return [r | {"ratio_to_floor": round(r["p50_ms"] / floor, 2)} for r in results]
 
 
-def databases() -> dict[str, str]:
-    """The databases to run on: a PostgreSQL server only where there is one."""
-    found = {"sqlite": ""}
-    if os.environ.get("BENCH_POSTGRESQL"):
-        found["postgresql"] = os.environ["BENCH_POSTGRESQL"]
-    else:
-        print("PostgreSQL is left out: set BENCH_POSTGRESQL to a server's address to have it measured.")
-    return found
-
-
 def fresh(url: str, folder: Path) -> str:
     """The address of an empty database."""
     if not url:
@@ -163,22 +159,40 @@ def fresh(url: str, folder: Path) -> str:
 
 def main() -> None:
     """Run all, print a table, write results.json."""
+    tools = find_tools()
+    if tools is None:
+        print("PostgreSQL is left out: it is not installed.")
+        results = run_all({"sqlite": ""})
+    else:
+        with postgresql(tools) as url:
+            results = run_all({"sqlite": "", "postgresql": url})
+    (ROOT / "bench" / "results.json").write_text(json.dumps(results, indent=1) + "\n")
+
+
+def run_all(databases: dict[str, str]) -> list[dict[str, Any]]:
+    """Measure every size on every database."""
     results: list[dict[str, Any]] = []
     sizes = SIZES + ([1_000_000] if os.environ.get("BENCH_FULL") == "1" else [])
-    for database, url in databases().items():
+    for database, url in databases.items():
         for size in sizes:
             with tempfile.TemporaryDirectory() as folder:
                 results += run_on(database, fresh(url, Path(folder)), size, Path(folder))
             show([r for r in results if r["database"] == database and r["audits"] == size], results)
-    (ROOT / "bench" / "results.json").write_text(json.dumps(results, indent=1) + "\n")
+    return results
 
 
 def show(rows: list[dict[str, Any]], results: list[dict[str, Any]]) -> None:
     """Print one size's table; growth is against the size a tenth as large."""
     print(f"\n{rows[0]['database']}, {rows[0]['audits']:,} audits")
-    print(f"{'page':34}{'ratio':>7}{'growth':>8}{'p50':>8}{'p95':>8}{'p99':>8}{'req/s':>7}{'8: r/s':>8}{'8: p99':>8}{'queries':>9}{'kB':>7}")
+    print(
+        f"{'page':34}{'ratio':>7}{'growth':>8}{'p50':>8}{'p95':>8}{'p99':>8}{'req/s':>7}{'8: r/s':>8}{'8: p99':>8}{'queries':>9}{'kB':>7}"
+    )
     for r in rows:
-        before = [b["p50_ms"] for b in results if (b["page"], b["database"], b["audits"] * 10) == (r["page"], r["database"], r["audits"])]
+        before = [
+            b["p50_ms"]
+            for b in results
+            if (b["page"], b["database"], b["audits"] * 10) == (r["page"], r["database"], r["audits"])
+        ]
         growth = f"{r['p50_ms'] / before[0]:.2f}" if before else ""
         print(
             f"{r['page']:34}{r['ratio_to_floor']:7.2f}{growth:>8}{r['p50_ms']:8.2f}{r['p95_ms']:8.2f}{r['p99_ms']:8.2f}"
