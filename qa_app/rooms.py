@@ -3,8 +3,11 @@
 from click import Command
 from flask import Flask
 
+from qa_app.access import commands as access_commands
+from qa_app.allocation import commands as allocation_commands
 from qa_app.allocation.views import allocation
 from qa_app.audits.views import audits
+from qa_app.cases import commands as cases_commands
 from qa_app.health.views import health
 from qa_app.home.views import home
 from qa_app.issuing.views import issuing
@@ -13,7 +16,6 @@ from qa_app.outbox.views import outbox
 from qa_app.people.views import people
 from qa_app.progress import commands as progress_commands
 from qa_app.progress.views import progress
-from qa_app.rounds import commands as rounds_commands
 from qa_app.rounds.sample_views import samples
 from qa_app.rounds.views import rounds
 from qa_app.settings.views import settings
@@ -25,9 +27,11 @@ from qa_app.trail.views import trail
 ROOMS = (allocation, audits, health, home, issuing, outbox, progress, people, rounds, samples, settings, signin, trail)
 
 COMMANDS: tuple[Command, ...] = (
+    *access_commands.COMMANDS,
+    *allocation_commands.COMMANDS,
+    *cases_commands.COMMANDS,
     *jobs_commands.COMMANDS,
     *progress_commands.COMMANDS,
-    *rounds_commands.COMMANDS,
     *signin_commands.COMMANDS,
     *trail_commands.COMMANDS,
 )

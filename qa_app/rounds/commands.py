@@ -143,6 +143,3 @@ def _size(number: int | None) -> SampleSize | None:
     if number < 1:
         raise BadInput("Enter a sample size of 1 case or more.")
     return NumberOfCases(number)
-
-
-COMMANDS = [round_commands]

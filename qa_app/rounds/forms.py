@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, TypeVar
 
 from wtforms.validators import ValidationError
 
-from qa_app.cases.models import CASE_TYPE_LABELS
+from qa_app.cases.states import CASE_TYPE_LABELS
 from qa_app.core.forms import (
     CheckboxesField,
     DateField,
@@ -43,6 +43,14 @@ MOST_MONTHS = 60
 MOST_WEEKS = 104
 MOST_RESERVES = 50
 
+Value = TypeVar("Value")
+
+
+def _entered(value: Value | None) -> Value:
+    """A value of a form that is valid, in which what is needed was entered."""
+    assert value is not None
+    return value
+
 
 class NewRoundForm(Form):
     """Which month and type."""
@@ -62,7 +70,8 @@ class DatesForm(Form):
 
     def dates(self) -> RoundDates:
         """The days, once the form is valid."""
-        return RoundDates(self.issue_on.data, self.due_on.data, self.moderation_due_on.data, self.report_due_on.data)
+        issue_on, due_on = _entered(self.issue_on.data), _entered(self.due_on.data)
+        return RoundDates(issue_on, due_on, _entered(self.moderation_due_on.data), _entered(self.report_due_on.data))
 
 
 class VersionForm(Form):
@@ -131,24 +140,22 @@ class SampleForm(Form):
         """The size that was asked for, once the form is valid."""
         match self.kind.data:
             case "percent":
-                percent = self._percent()
-                assert percent is not None
-                return PercentageOfOpen(percent)
+                return PercentageOfOpen(_entered(self._percent()))
             case "per_team":
-                return NumberPerTeam(self.per_team.data)
+                return NumberPerTeam(_entered(self.per_team.data))
             case "per_service":
                 return QuotaPerService(self._quotas())
             case _:
-                return NumberOfCases(self.number.data)
+                return NumberOfCases(_entered(self.number.data))
 
     def rules(self) -> DrawRules:
         """Which cases are left out, and the reserves, once the form is valid."""
         exclusions = ExclusionRules(
-            months_since_audit=self.months.data,
-            weeks_open=self.weeks.data,
+            months_since_audit=_entered(self.months.data),
+            weeks_open=_entered(self.weeks.data),
             leave_out_case_types=frozenset(self.case_types.data or ()),
         )
-        return DrawRules(exclusions, self.reserves.data)
+        return DrawRules(exclusions, _entered(self.reserves.data))
 
 
 class SampleAgainForm(SampleForm):

@@ -13,7 +13,7 @@ from qa_app.core.lists import Column
 from qa_app.rounds.models import AuditType, Round
 from qa_app.rounds.queries import PastMove
 from qa_app.rounds.rules import MONTHLY
-from qa_app.rounds.states import ROUND, RoundState
+from qa_app.rounds.states import BEFORE_ISSUE, ROUND, RoundState
 
 S = RoundState
 COLOURS = {
@@ -134,6 +134,11 @@ def date_rows(round: Round) -> list[dict[str, str]]:
         {"name": "Moderation due", "value": _after_due(round, round.moderation_due_on)},
         {"name": "Report due", "value": _after_due(round, round.report_due_on)},
     ]
+
+
+def dates_context(round: Round) -> dict[str, Any]:
+    """What the page of dates needs beside its form."""
+    return {"may_change": round.state in BEFORE_ISSUE, "rows": date_rows(round)}
 
 
 def _after_due(round: Round, when: date) -> str:

@@ -20,7 +20,7 @@ from qa_app.rounds.rules import MONTHLY
 from qa_app.rounds.states import ROUND, RoundState
 from qa_app.sampling.model import SampleSize
 from qa_app.sampling.options import size_of
-from qa_app.sampling.queries import settings_in_force
+from qa_app.sampling.queries import current_draw, settings_in_force
 
 SORTS: dict[str, Any] = {"month": Round.month, "type": AuditType.name, "state": Round.state, "due": Round.due_on}
 """What the list of rounds can be sorted by."""
@@ -138,6 +138,19 @@ def months_taken(today: date) -> set[date]:
 def planned_size(round: Round, day: date) -> SampleSize:
     """The size asked for when the round was created, else the setting in force on `day`."""
     return size_of(round.sample_size or settings_in_force(day)["sample_size"])
+
+
+def sample_to_ask(round: Round, day: date) -> tuple[dict[str, Any], dict[str, Any], str]:
+    """Size, rules and seed that the page of a sample offers, as they are kept.
+
+    Those of the draw in force, but with a new seed; before there is one, what the round was created with, else the
+    settings in force on `day`.
+    """
+    before = current_draw(round.id)
+    if before:
+        return before.size, before.exclusions, ""
+    settings = settings_in_force(day)
+    return round.sample_size or settings["sample_size"], settings, round.sample_seed or ""
 
 
 def expectations(round_id: int) -> Sequence[RoundAuditor]:

@@ -14,12 +14,10 @@ from qa_app.core.spreadsheet import download, workbook
 from qa_app.core.web import page_or_fragment, see_other
 from qa_app.rounds import operations, queries
 from qa_app.rounds.forms import SampleAgainForm, SampleForm, sample_form
-from qa_app.rounds.models import Round
-from qa_app.rounds.states import BEFORE_ISSUE
+from qa_app.rounds.states import BEFORE_ISSUE, RoundState
 from qa_app.sampling import operations as sampling_operations
 from qa_app.sampling import presenters
 from qa_app.sampling import queries as sampling
-from qa_app.sampling.models import SampleDraw
 
 samples = Blueprint("samples", __name__, url_prefix="/rounds/<string:reference>/sample")
 
@@ -27,43 +25,38 @@ samples = Blueprint("samples", __name__, url_prefix="/rounds/<string:reference>/
 @samples.get("")
 def show(reference: str) -> ResponseReturnValue:
     """The sample in force; before there is one, how it is to be drawn."""
-    round = queries.managed_round(reference, g.viewer)
-    draw = sampling.current_draw(round.id)
-    return _draw_page(round, draw) if draw else _form_page(round, _form(round, again=False))
+    draw = sampling.current_draw(queries.managed_round(reference, g.viewer).id)
+    return _draw_page(reference, draw.number) if draw else _form_page(reference, _form(reference, again=False))
 
 
 @samples.post("")
 @commits
 def draw(reference: str) -> ResponseReturnValue:
     """Draw the sample."""
-    round = queries.managed_round(reference, g.viewer)
-    if sampling.current_draw(round.id):
+    if sampling.current_draw(queries.managed_round(reference, g.viewer).id):
         raise IllegalMove("The sample is drawn already. To draw it again, say why on the page Draw again.")
-    return _draw(round, again=False)
+    return _draw(reference, again=False)
 
 
 @samples.get("/again")
 def again(reference: str) -> ResponseReturnValue:
     """How the sample is to be drawn again, and why."""
-    round = queries.managed_round(reference, g.viewer)
-    _check_before_issue(round)
-    return _form_page(round, _form(round, again=True))
+    _check_can_be_drawn_again(reference)
+    return _form_page(reference, _form(reference, again=True))
 
 
 @samples.post("/again")
 @commits
 def draw_again(reference: str) -> ResponseReturnValue:
     """Draw the sample again, as a whole."""
-    round = queries.managed_round(reference, g.viewer)
-    _check_before_issue(round)
-    return _draw(round, again=True)
+    _check_can_be_drawn_again(reference)
+    return _draw(reference, again=True)
 
 
 @samples.get("/draws/<int:number>")
 def one_draw(reference: str, number: int) -> ResponseReturnValue:
     """One draw, also one that was replaced."""
-    round = queries.managed_round(reference, g.viewer)
-    return _draw_page(round, sampling.draw(round.id, number))
+    return _draw_page(reference, number)
 
 
 @samples.get("/draws/<int:number>/left-out")
@@ -71,7 +64,7 @@ def left_out(reference: str, number: int) -> ResponseReturnValue:
     """The cases that a draw left out, each with its reasons."""
     round = queries.managed_round(reference, g.viewer)
     draw = sampling.draw(round.id, number)
-    page = _left_out_list(draw)
+    page = _left_out_list(presenters.left_out_filters(draw, sampling.service_ids()))
     page.fill(*sampling.left_out(draw.id, page.filters, page.order_by, limit=page.limit, offset=page.offset))
     return page_or_fragment("sampling/left_out.html", "sampling/_left_out.html", round=round, draw=draw, list=page)
 
@@ -80,9 +73,8 @@ def left_out(reference: str, number: int) -> ResponseReturnValue:
 @commits
 def download_left_out(reference: str, number: int) -> ResponseReturnValue:
     """The cases left out as Excel, with the filter kept."""
-    round = queries.managed_round(reference, g.viewer)
-    draw = sampling.draw(round.id, number)
-    page = _left_out_list(draw)
+    draw = sampling.draw(queries.managed_round(reference, g.viewer).id, number)
+    page = _left_out_list(presenters.left_out_filters(draw, sampling.service_ids()))
     rows, _ = sampling.left_out(draw.id, page.filters, page.order_by, limit=None)
     sampling_operations.record_export(draw, "cases left out", g.viewer, g.now)
     return download(f"Left out {reference}", workbook("Left out", page.columns, rows))
@@ -92,29 +84,25 @@ def download_left_out(reference: str, number: int) -> ResponseReturnValue:
 @commits
 def download_drawn(reference: str, number: int) -> ResponseReturnValue:
     """The cases drawn, then the reserves, as Excel."""
-    round = queries.managed_round(reference, g.viewer)
-    draw = sampling.draw(round.id, number)
+    draw = sampling.draw(queries.managed_round(reference, g.viewer).id, number)
     rows = chain.from_iterable(sampling.cases_of(draw.id, is_reserve=reserve) for reserve in (False, True))
     sampling_operations.record_export(draw, "cases drawn and reserves", g.viewer, g.now)
     return download(f"Sample {reference}", workbook("Sample", presenters.export_columns(), rows))
 
 
-def _left_out_list(draw: SampleDraw) -> ListPage[Any]:
-    return ListPage(
-        presenters.left_out_columns(sampling.SORTS),
-        presenters.left_out_filters(draw, sampling.service_ids()),
-        request.args,
-        request.path.removesuffix("/download"),
-        default_sort="reference",
-    )
+def _left_out_list(filters: Any) -> ListPage[Any]:
+    path = request.path.removesuffix("/download")
+    return ListPage(presenters.left_out_columns(sampling.SORTS), filters, request.args, path, default_sort="reference")
 
 
-def _draw_page(round: Round, draw: SampleDraw) -> str:
+def _draw_page(reference: str, number: int) -> str:
+    round = queries.managed_round(reference, g.viewer)
+    draw = sampling.draw(round.id, number)
     drawn = sampling.cases_of(draw.id, is_reserve=False)
     page = ListPage(presenters.case_columns(), (), request.args, request.path, default_sort="position", id="drawn")
     page.fill(drawn[page.offset : page.offset + page.limit], len(drawn))
-    reserves = ListPage(page.columns, (), {}, request.path, default_sort="position", id="reserves")
     kept = sampling.cases_of(draw.id, is_reserve=True)
+    reserves = ListPage(page.columns, (), {}, request.path, default_sort="position", id="reserves")
     return render_template(
         "sampling/draw.html",
         round=round,
@@ -128,47 +116,47 @@ def _draw_page(round: Round, draw: SampleDraw) -> str:
     )
 
 
-def _form(round: Round, *, again: bool) -> SampleForm:
-    """The form as it stands: what the draw in force used, else the round's own size and the settings in force."""
-    before = sampling.current_draw(round.id) if again else None
-    settings = sampling.settings_in_force(g.today)
-    size = before.size if before else round.sample_size or settings["sample_size"]
-    seed = "" if before else round.sample_seed or ""
-    services = sampling.services_with_cases()
-    return sample_form(services, size, before.exclusions if before else settings, seed, again=again)
+def _form(reference: str, *, again: bool) -> SampleForm:
+    """The form as it stands: filled with what the draw in force used, else with the settings in force."""
+    round = queries.managed_round(reference, g.viewer)
+    size, rules, seed = queries.sample_to_ask(round, g.today)
+    return sample_form(sampling.services_with_cases(), size, rules, seed, again=again)
 
 
-def _draw(round: Round, *, again: bool) -> ResponseReturnValue:
-    form = _form(round, again=again)
+def _draw(reference: str, *, again: bool) -> ResponseReturnValue:
+    round = queries.managed_round(reference, g.viewer)
+    form = _form(reference, again=again)
     if not form.validate():
-        return _form_page(round, form), 422
-    reason = form.reason.data if isinstance(form, SampleAgainForm) else ""
+        return _form_page(reference, form), 422
+    reason = (form.reason.data or "") if isinstance(form, SampleAgainForm) else ""
     try:
         drawn = operations.draw_sample(
             round, form.size(), form.seed.data or None, g.viewer, g.now, reason, rules=form.rules()
         )
     except BadInput as refusal:
         form.form_errors.append(str(refusal))
-        return _form_page(round, form), 422
-    count = len(sampling.cases_of(drawn.id, is_reserve=False))
+        return _form_page(reference, form), 422
+    count = sampling.counts([drawn.round_id])[drawn.round_id]
     return see_other(
-        url_for("samples.show", reference=round.reference),
+        url_for("samples.show", reference=reference),
         f"{plural(count, 'case')} drawn. Look through the sample, then allocate the cases.",
     )
 
 
-def _form_page(round: Round, form: SampleForm) -> str:
+def _form_page(reference: str, form: SampleForm) -> str:
+    round = queries.managed_round(reference, g.viewer)
     return render_template(
         "sampling/form.html",
         round=round,
         form=form,
         again=isinstance(form, SampleAgainForm),
-        allocated=round.state == "allocated",
+        allocated=round.state == RoundState.ALLOCATED,
         open_cases=sampling.open_cases(),
     )
 
 
-def _check_before_issue(round: Round) -> None:
+def _check_can_be_drawn_again(reference: str) -> None:
+    round = queries.managed_round(reference, g.viewer)
     if round.state not in BEFORE_ISSUE:
         raise IllegalMove("This round is issued, so its sample stays as it is.")
     if sampling.current_draw(round.id) is None:

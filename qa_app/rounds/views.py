@@ -97,7 +97,9 @@ def show(reference: str) -> ResponseReturnValue:
 def dates(reference: str) -> ResponseReturnValue:
     """The round's days, to be changed until it is issued."""
     round = queries.managed_round(reference, g.viewer)
-    return render_template("rounds/dates.html", round=round, form=DatesForm(obj=round), **_dates_context(round))
+    return render_template(
+        "rounds/dates.html", round=round, form=DatesForm(obj=round), **presenters.dates_context(round)
+    )
 
 
 @rounds.post("/<string:reference>/dates")
@@ -107,17 +109,13 @@ def change_dates(reference: str) -> ResponseReturnValue:
     round = queries.managed_round(reference, g.viewer)
     form = DatesForm()
     if not form.validate():
-        return render_template("rounds/dates.html", round=round, form=form, **_dates_context(round)), 422
+        return render_template("rounds/dates.html", round=round, form=form, **presenters.dates_context(round)), 422
     try:
         operations.change_dates(round, form.dates(), _version(form.version.data), g.viewer, g.now)
     except BadInput as refusal:
         form.add_errors(refusal.fields)
-        return render_template("rounds/dates.html", round=round, form=form, **_dates_context(round)), 422
+        return render_template("rounds/dates.html", round=round, form=form, **presenters.dates_context(round)), 422
     return see_other(url_for("rounds.show", reference=reference), f"The dates are saved: due {day(round.due_on)}.")
-
-
-def _dates_context(round: operations.Round) -> dict[str, object]:
-    return {"may_change": round.state in BEFORE_ISSUE, "rows": presenters.date_rows(round)}
 
 
 def _version(text: str | None) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qa_app.cases.models import CASE_TYPE_LABELS
+from qa_app.cases.states import CASE_TYPE_LABELS
 from qa_app.core.format import short_day
 from qa_app.core.lists import Choice, Column, Filter, Search
 from qa_app.sampling.model import Reason
