@@ -73,11 +73,18 @@ class Staffing:
         if other.worker_written:
             used = "List 6 decides"
             self._report.repaired.append(self._problem(Kind.BLANK_ON_LIST, other, "worker", other.worker_written, used))
-        differs = bool(other.worker and row.worker and other.worker != row.worker)
-        if differs or (other.team and row.team and other.team != row.team):
+        if self._differs(row, other):
             written = " in ".join(filter(None, (other.worker, other.team)))
-            used = " in ".join(filter(None, (row.worker, row.team)))
+            used = " in ".join(filter(None, (row.worker or "nobody", row.team)))
             self._report.repaired.append(self._problem(Kind.OTHER_WORKER, other, "worker", written, used))
+
+    @staticmethod
+    def _differs(row: ListRow, other: ListRow) -> bool:
+        """Whether another list names another team or worker, or a worker who cannot fill List 6's blank."""
+        other_team = bool(other.team and row.team and other.team != row.team)
+        if other_team or not other.worker or other.worker == row.worker:
+            return other_team
+        return bool(row.worker) or not other.team
 
     def place(self, row: ListRow, others: list[ListRow], *, is_open: bool) -> Place | None:
         """Where a row's case belongs; None where an open case cannot be placed, which is reported."""

@@ -56,6 +56,13 @@ def test_list_6_wins_over_another_worker_elsewhere(read) -> None:
     assert found.repaired[0].reason == "This list names Bo Fox in South; List 6 names Ann Lee in North."
 
 
+def test_a_worker_elsewhere_whose_team_is_not_told_does_not_fill_a_blank(read) -> None:
+    row = child("A1", status="b) Child Protection plan", worker=None)
+    found = read(six=[row], seven=[on_list("A1", None, "Bo Fox")])
+    assert only(found).worker is None
+    assert kinds(found)[1] == [Kind.NO_WORKER, Kind.BLANK_ON_LIST, Kind.OTHER_WORKER]
+
+
 def test_repeated_rows_keep_the_one_that_another_list_names(read) -> None:
     rows = [child("A1", status="b) Child Protection plan", team="South", worker="Bo Fox")]
     rows.append(child("A1", status="b) Child Protection plan"))
@@ -159,6 +166,15 @@ def test_two_workers_of_one_name_in_two_teams_stay_two_and_spellings_become_one(
         ("South", "A. Fox"),
     }
     assert kinds(found)[1] == [Kind.NAME_SPELLING] * 5 + [Kind.NAME_UNCLEAR]
+
+
+def test_spellings_are_settled_from_elsewhere_only_when_certain(read) -> None:
+    rows = [child("A1", worker="Lee, Ann"), child("A2", worker="BO FOX"), child("A3", team="South", worker="Bo Fox")]
+    rows += [child("A4", team=None, worker="A. Cox"), child("A5", worker="Al Cox"), child("A6", worker="jo day")]
+    found = read(six=rows)
+    names = [case.worker for case in found.cases]
+    assert names == ["Ann Lee", "Bo Fox", "Bo Fox", "Al Cox", "Al Cox", "jo day"]
+    assert found.cases[3].team == "North"
 
 
 def test_an_initial_that_fits_two_people_is_left_as_written(read) -> None:
