@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from qa_app.access.permissions import Permission as P
+from qa_app.access.permissions import Permission
 from qa_app.access.viewer import Viewer
 
 
@@ -12,7 +12,7 @@ class Entry:
 
     text: str
     href: str
-    permission: P
+    permission: Permission
     hint: str
 
 
@@ -26,15 +26,15 @@ class Item:
 
 
 ENTRIES = (
-    Entry("My audits", "/my-audits", P.AUDIT_CONDUCT, "The audits that you do, this month's first"),
-    Entry("Rounds", "/rounds", P.ROUND_MANAGE, "Sample, allocate and issue a month's audits"),
-    Entry("Progress", "/progress", P.PROGRESS_READ, "Who has done what, and who is behind"),
-    Entry("Cases", "/cases", P.CASE_READ, "The case list, and imports of it"),
-    Entry("People", "/people", P.PERSON_READ, "People, teams and services, roles and auditors"),
-    Entry("Settings", "/settings", P.SETTING_MANAGE, "What your council decides, each from a date on"),
-    Entry("Mail", "/mail", P.MAIL_READ, "What has been written to whom"),
-    Entry("Tools", "/tools", P.TOOL_MANAGE, "The audit form and its versions"),
-    Entry("Trail", "/trail", P.TRAIL_READ, "Who did what, and when"),
+    Entry("My audits", "/my-audits", Permission.AUDIT_CONDUCT, "The audits that you do, this month's first"),
+    Entry("Rounds", "/rounds", Permission.ROUND_MANAGE, "Sample, allocate and issue a month's audits"),
+    Entry("Progress", "/progress", Permission.PROGRESS_READ, "Who has done what, and who is behind"),
+    Entry("Cases", "/cases", Permission.CASE_READ, "The case list, and imports of it"),
+    Entry("People", "/people", Permission.PERSON_READ, "People, teams and services, roles and auditors"),
+    Entry("Settings", "/settings", Permission.SETTING_MANAGE, "What your council decides, each from a date on"),
+    Entry("Mail", "/mail", Permission.MAIL_READ, "What has been written to whom"),
+    Entry("Tools", "/tools", Permission.TOOL_MANAGE, "The audit form and its versions"),
+    Entry("Trail", "/trail", Permission.TRAIL_READ, "Who did what, and when"),
 )
 """In the order of the menu."""
 

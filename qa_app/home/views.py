@@ -6,6 +6,8 @@ from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from qa_app.home.navigation import entries_for, navigation
+from qa_app.home.presenters import home as home_of
+from qa_app.home.queries import situation
 
 home = Blueprint("home", __name__)
 
@@ -18,7 +20,7 @@ def _menu() -> dict[str, Any]:
 @home.get("/", endpoint="home")
 def home_page() -> ResponseReturnValue:
     """What needs the viewer now, and one line of figures."""
-    return render_template("home/home.html")
+    return render_template("home/home.html", page=home_of(situation(g.viewer, g.today)))
 
 
 @home.get("/more")

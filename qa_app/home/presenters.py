@@ -1,0 +1,176 @@
+"""What the home page says: at most seven sentences, most urgent first, each with one link that does it. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from qa_app.access.permissions import Permission
+from qa_app.audits.states import AuditState
+from qa_app.core.format import MONTHS, day, plural
+from qa_app.home.queries import Situation
+from qa_app.progress.permissions import can_remind
+from qa_app.progress.presenters.words import heading, round_words, time_left
+from qa_app.progress.rules import total
+from qa_app.rounds.states import RoundState
+
+MOST = 7
+LAST = date.max
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing that needs the viewer: a sentence and the link that does it. `by` only orders them."""
+
+    by: date
+    text: str
+    action: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Home:
+    """The page: what needs the viewer, and one line of figures with where it opens."""
+
+    needs: Sequence[Need]
+    figures: str
+    figures_href: str
+    published_only: bool
+
+
+def home(situation: Situation) -> Home:
+    """The page of a situation."""
+    needs = sorted(
+        [*_own(situation), *_behind(situation), *_to_run(situation), *_to_confirm(situation)], key=lambda need: need.by
+    )
+    figures, href = _figures(situation)
+    return Home(needs[:MOST], figures, href, situation.reads_only_what_is_published)
+
+
+def due_words(due_on: date, today: date) -> str:
+    """`due on Tue 30 June`, or `due today`."""
+    if today == due_on:
+        return "due today"
+    return f"due on {day(due_on)}"
+
+
+def _was(due_on: date, today: date, many: bool) -> str:
+    now, past = ("are", "were") if many else ("is", "was")
+    return f"{past if today > due_on else now} {due_words(due_on, today)}"
+
+
+def _own(situation: Situation) -> Iterator[Need]:
+    """The viewer's own audits: those sent back one by one, the others of a round together."""
+    today = situation.today
+    ordered = sorted(situation.own_audits, key=lambda audit: (audit.due_on, audit.round_id, audit.number))
+    for (due_on, _), group in groupby(ordered, key=lambda audit: (audit.due_on, audit.round_id)):
+        audits = list(group)
+        for audit in (a for a in audits if a.submitted_at is not None):
+            text = f"Your audit {audit.reference} came back with a comment, and {_was(due_on, today, False)}."
+            yield Need(due_on, text, "Read the comment", f"/audits/{audit.reference}")
+        rest = [audit for audit in audits if audit.submitted_at is None]
+        if rest:
+            yield _rest_of_round(rest, today)
+
+
+def _rest_of_round(audits: Sequence[Any], today: date) -> Need:
+    begun = [audit for audit in audits if audit.state == AuditState.IN_PROGRESS]
+    following = max(begun, key=lambda audit: audit.sections_done, default=audits[0])
+    month = _month(following.round, today)
+    due_on = following.due_on
+    if len(audits) == 1:
+        done = f"{following.sections_done} of {plural(following.sections_total, 'section')} done"
+        text = f"Your {month} audit {_was(due_on, today, False)}: {done if begun else 'not started'}."
+    else:
+        text = f"Your {len(audits)} {month} audits {_was(due_on, today, True)}: {len(begun)} begun, "
+        text += f"{len(audits) - len(begun)} not started."
+    return Need(due_on, text, "Continue" if begun else "Start", f"/audits/{following.reference}")
+
+
+def _month(round_: Any, today: date) -> str:
+    name = MONTHS[round_.month.month - 1]
+    return name if round_.month.year == today.year else f"{name} {round_.month.year}"
+
+
+def _behind(situation: Situation) -> Iterator[Need]:
+    """Managers whom the viewer may remind of the running round."""
+    if situation.running is None or not situation.viewer.can(Permission.PROGRESS_REMIND):
+        return
+    round_ = situation.running.round
+    behind = [row for row in situation.running.rows if can_remind(situation.viewer, row)]
+    if not behind or round_.closed_at is not None:
+        return
+    people = plural(len(behind), "manager has", "managers have")
+    audits = plural(sum(row.figures.outstanding for row in behind), "audit")
+    month, due = round_words(round_, situation.today), due_words(round_.due_on, situation.today)
+    text = f"{people} {audits} outstanding for {month}, {due}."
+    yield Need(round_.due_on, text, "See who is behind", f"/progress/{round_.reference}?having=outstanding")
+
+
+STEPS = {
+    RoundState.PLANNED: ("is planned", "Draw the sample", "/sample"),
+    RoundState.SAMPLED: ("is sampled", "Allocate", "/allocation"),
+    RoundState.ALLOCATED: ("is allocated", "Look and issue", "/issue"),
+}
+"""What a round waits for: how it stands, what to press, and where."""
+
+
+def _to_run(situation: Situation) -> Iterator[Need]:
+    """What the QA team has to bring on."""
+    if situation.to_run is None:
+        return
+    today, found = situation.today, situation.to_run
+    for round_ in found.open:
+        if round_.state in STEPS:
+            stands, action, path = STEPS[RoundState(round_.state)]
+            when = f"to be issued on {day(round_.issue_on)}"
+            if today > round_.issue_on:
+                when = f"and was to be issued on {day(round_.issue_on)}"
+            text = f"The {round_words(round_, today)} round {stands}, {when}."
+            yield Need(round_.issue_on, text, action, f"/rounds/{round_.reference}{path}")
+    for reference, due_on, count in found.without_auditor:
+        text = (
+            f"{plural(count, 'audit has', 'audits have')} no auditor in round {reference}, {due_words(due_on, today)}."
+        )
+        yield Need(due_on, text, "See the shortfall", f"/rounds/{reference}/allocation")
+    if found.declarations:
+        text = f"{plural(found.declarations, 'auditor says', 'auditors say')} that they can't do an audit."
+        yield Need(today, text, "Answer", "/declarations")
+    if found.previewed:
+        uploaded = day(found.previewed[0].uploaded_at)
+        text = f"A case list was uploaded on {uploaded} and is not applied yet."
+        yield Need(today, text, "Look at it and apply it", f"/cases/imports/{found.previewed[0].id}")
+    if situation.current is None and not found.open:
+        yield Need(
+            today,
+            "There is no round yet. Import the case list, then create this month's round.",
+            "Create a round",
+            "/rounds/new",
+        )
+
+
+def _to_confirm(situation: Situation) -> Iterator[Need]:
+    """The policy settings that no council has decided yet."""
+    if situation.unconfirmed:
+        decisions = plural(situation.unconfirmed, "decision is", "decisions are")
+        text = f"{decisions} for your council to confirm: plain defaults hold until then."
+        yield Need(LAST, text, "Confirm them", "/settings/first-run")
+
+
+def _figures(situation: Situation) -> tuple[str, str]:
+    """One line for this round: of what the viewer answers for, else of their own audits."""
+    if situation.running is not None and situation.running.rows:
+        round_ = situation.running.round
+        figures = total(situation.running.rows)
+        line = heading(round_, figures, situation.today)
+        if round_.issued_at is not None:
+            line += f". {figures.in_progress:,} in progress, {figures.not_started:,} not started"
+            line += f", {figures.late:,} done late"
+        return f"{line}.", f"/progress/{round_.reference}"
+    if situation.own_figures is not None and situation.current is not None:
+        own, round_ = situation.own_figures, situation.current
+        done = f"{own.done} of your {plural(own.issued, 'audit')} done"
+        line = f"{round_words(round_, situation.today)}: {done}, {time_left(round_, situation.today)}."
+        return line, "/my-audits"
+    return "", ""

@@ -1,0 +1,118 @@
+"""What a viewer's home page is made of: read from the areas below, each part only for those who can act on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from qa_app.access.permissions import Permission
+from qa_app.access.roles import Role
+from qa_app.access.viewer import Viewer
+from qa_app.audits.models import Audit, Declaration
+from qa_app.audits.queries import open_audits_of
+from qa_app.audits.states import OPEN_STATES, SUBMITTED_STATES, AuditState
+from qa_app.cases.models import CaseImport, CaseImportState
+from qa_app.core.database import db
+from qa_app.progress.queries import current_round, progress
+from qa_app.progress.rules import ManagerRow
+from qa_app.rounds.models import Round
+from qa_app.rounds.queries import open_rounds
+from qa_app.settings.queries import unconfirmed
+
+
+@dataclass(frozen=True)
+class OwnFigures:
+    """The viewer's own audits of one round."""
+
+    done: int
+    issued: int
+
+
+@dataclass(frozen=True)
+class Running:
+    """The round that matters now, with the rows of progress that the viewer may see."""
+
+    round: Round
+    rows: Sequence[ManagerRow]
+
+
+@dataclass(frozen=True)
+class RoundsToRun:
+    """What the QA team has to do: each open round, audits without an auditor, declarations, imports not applied."""
+
+    open: Sequence[Round]
+    without_auditor: Sequence[tuple[str, date, int]]
+    declarations: int
+    previewed: Sequence[CaseImport]
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Everything that may need the viewer. Parts that do not concern them are empty."""
+
+    viewer: Viewer
+    today: date
+    own_audits: Sequence[Audit] = ()
+    own_figures: OwnFigures | None = None
+    current: Round | None = None
+    running: Running | None = None
+    to_run: RoundsToRun | None = None
+    unconfirmed: int = 0
+    reads_only_what_is_published: bool = False
+
+
+def situation(viewer: Viewer, today: date) -> Situation:
+    """Gather what may need the viewer."""
+    conducts, manages = viewer.can(Permission.AUDIT_CONDUCT), viewer.can(Permission.PROGRESS_READ)
+    current = current_round() if conducts or manages else None
+    return Situation(
+        viewer,
+        today,
+        own_audits=open_audits_of(viewer) if conducts else (),
+        own_figures=_own_figures(current, viewer) if current and conducts else None,
+        current=current,
+        running=Running(current, progress(current, viewer, {})) if current and manages else None,
+        to_run=_rounds_to_run() if viewer.can(Permission.ROUND_MANAGE) else None,
+        unconfirmed=len(unconfirmed(today)) if viewer.can(Permission.SETTING_MANAGE) else 0,
+        reads_only_what_is_published=viewer.roles == {Role.SCRUTINY},
+    )
+
+
+def _own_figures(round_: Round, viewer: Viewer) -> OwnFigures | None:
+    rows = db.session.execute(
+        select(Audit.state, func.count(Audit.id))
+        .where(
+            Audit.round_id == round_.id,
+            Audit.auditor_id == viewer.person_id,
+            Audit.issued_at.is_not(None),
+            Audit.state != AuditState.WITHDRAWN,
+        )
+        .group_by(Audit.state)
+    ).all()
+    if not rows:
+        return None
+    counts: dict[Any, int] = {state: count for state, count in rows}
+    return OwnFigures(sum(counts.get(state, 0) for state in SUBMITTED_STATES), sum(counts.values()))
+
+
+def _rounds_to_run() -> RoundsToRun:
+    without = db.session.execute(
+        select(Round.reference, Round.due_on, func.count(Audit.id))
+        .join(Audit, Audit.round_id == Round.id)
+        .where(Audit.auditor_id.is_(None), Audit.state.in_(OPEN_STATES), Round.closed_at.is_(None))
+        .group_by(Round.reference, Round.due_on)
+        .order_by(Round.due_on)
+    )
+    waiting = (
+        select(func.count(Declaration.id))
+        .join(Declaration.audit)
+        .where(Declaration.outcome == "", Audit.state.in_(OPEN_STATES), Audit.auditor_id == Declaration.made_by_id)
+    )
+    previewed = db.session.scalars(
+        select(CaseImport).where(CaseImport.state == CaseImportState.PREVIEWED).order_by(CaseImport.id.desc()).limit(3)
+    ).all()
+    return RoundsToRun(
+        open_rounds(), [(row[0], row[1], row[2]) for row in without], db.session.scalar(waiting) or 0, previewed
+    )
