@@ -13,6 +13,7 @@ from qa_app.home.views import home
 from qa_app.issuing.views import issuing
 from qa_app.jobs import commands as jobs_commands
 from qa_app.outbox.views import outbox
+from qa_app.people import commands as people_commands
 from qa_app.people.views import people
 from qa_app.progress import commands as progress_commands
 from qa_app.progress.views import progress
@@ -31,6 +32,7 @@ COMMANDS: tuple[Command, ...] = (
     *allocation_commands.COMMANDS,
     *cases_commands.COMMANDS,
     *jobs_commands.COMMANDS,
+    *people_commands.COMMANDS,
     *progress_commands.COMMANDS,
     *signin_commands.COMMANDS,
     *trail_commands.COMMANDS,

@@ -1,33 +1,16 @@
 """The case list: cases, and each import with what it read (domain.md section 4). No child's name is kept."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from qa_app.cases.states import CASE_TYPE_LABELS, CaseImportState, CaseType
 from qa_app.core.database import Base, Instant
 from qa_app.people.models import Person, Team
 
-
-class CaseType(StrEnum):
-    """What kind of case it is, most protective first."""
-
-    CHILD_IN_CARE = "child_in_care"
-    CHILD_PROTECTION = "child_protection"
-    CHILD_IN_NEED = "child_in_need"
-    ASSESSMENT = "assessment"
-    CARE_LEAVER = "care_leaver"
-
-
-CASE_TYPE_LABELS = {
-    CaseType.CHILD_IN_CARE: "Child in care",
-    CaseType.CHILD_PROTECTION: "Child protection",
-    CaseType.CHILD_IN_NEED: "Child in need",
-    CaseType.ASSESSMENT: "Open assessment",
-    CaseType.CARE_LEAVER: "Care leaver",
-}
+__all__ = ["CASE_TYPE_LABELS", "Case", "CaseImport", "CaseImportState", "CaseType", "ColumnMappingMemory", "ImportRow"]
 
 
 class Case(Base):
@@ -45,21 +28,13 @@ class Case(Base):
     closed_on: Mapped[date | None]
     restricted: Mapped[bool] = mapped_column(default=False, comment="never sampled")
     last_audited_on: Mapped[date | None] = mapped_column(comment="of its newest submitted audit, kept by a reaction")
-    being_audited: Mapped[bool] = mapped_column(default=False, comment="an issued audit of it is open, kept by reactions")
+    being_audited: Mapped[bool] = mapped_column(
+        default=False, comment="an issued audit of it is open, kept by reactions"
+    )
     last_import_id: Mapped[int] = mapped_column(ForeignKey("case_import.id"))
 
     team: Mapped[Team] = relationship()
     caseworker: Mapped[Person | None] = relationship()
-
-
-class CaseImportState(StrEnum):
-    """Where an import is."""
-
-    READING = "reading"
-    PREVIEWED = "previewed"
-    APPLIED = "applied"
-    ABANDONED = "abandoned"
-    FAILED = "failed"
 
 
 class CaseImport(Base):
@@ -73,6 +48,7 @@ class CaseImport(Base):
     state: Mapped[str] = mapped_column(default=CaseImportState.READING)
     version: Mapped[int] = mapped_column(default=1)
     progress: Mapped[int] = mapped_column(default=0, comment="per cent read or applied")
+    progress_at: Mapped[datetime | None] = mapped_column(Instant, comment="when the reader last said how far it is")
     failure: Mapped[str] = mapped_column(default="")
     counts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     as_at: Mapped[date | None] = mapped_column(comment="the day the list shows")

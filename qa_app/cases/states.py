@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from qa_app.core.states import Move, Workflow
+
 
 class CaseType(StrEnum):
     """What kind of case it is, most protective first."""
@@ -45,3 +47,45 @@ _CASE_TYPE_OF = {
     Status.OPEN_ASSESSMENT: CaseType.ASSESSMENT,
     Status.CARE_LEAVER: CaseType.CARE_LEAVER,
 }
+
+
+class CaseImportState(StrEnum):
+    """Where an import of a case list is."""
+
+    READING = "reading"
+    MAPPING = "mapping"
+    PREVIEWED = "previewed"
+    APPLIED = "applied"
+    ABANDONED = "abandoned"
+    FAILED = "failed"
+
+
+S = CaseImportState
+CASE_IMPORT = Workflow(
+    name="case import",
+    owners={
+        S.READING: "the system",
+        S.MAPPING: "QA team",
+        S.PREVIEWED: "QA team",
+        S.APPLIED: "nobody",
+        S.ABANDONED: "nobody",
+        S.FAILED: "QA team",
+    },
+    labels={
+        S.READING: "Being read",
+        S.MAPPING: "Columns to be chosen",
+        S.PREVIEWED: "Ready to apply",
+        S.APPLIED: "Applied",
+        S.ABANDONED: "Not applied",
+        S.FAILED: "Could not be read",
+    },
+    moves={
+        "preview": Move(frozenset({S.READING}), S.PREVIEWED),
+        "ask_for_columns": Move(frozenset({S.READING}), S.MAPPING),
+        "fail": Move(frozenset({S.READING}), S.FAILED),
+        "read_again": Move(frozenset({S.READING, S.MAPPING, S.PREVIEWED, S.FAILED}), S.READING),
+        "apply": Move(frozenset({S.PREVIEWED}), S.APPLIED),
+        "abandon": Move(frozenset({S.READING, S.MAPPING, S.PREVIEWED, S.FAILED}), S.ABANDONED),
+    },
+)
+"""The life of an import: a file is read and previewed, then applied as a whole or not at all."""

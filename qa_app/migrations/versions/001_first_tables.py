@@ -308,6 +308,12 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("progress", sa.Integer(), nullable=False, comment="per cent read or applied"),
+        sa.Column(
+            "progress_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="when the reader last said how far it is",
+        ),
         sa.Column("failure", sa.String(), nullable=False),
         sa.Column("counts", sa.JSON(), nullable=False),
         sa.Column("as_at", sa.Date(), nullable=True, comment="the day the list shows"),

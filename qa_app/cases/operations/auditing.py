@@ -1,0 +1,31 @@
+"""What the case list remembers of its audits: kept by reactions, so that a draw reads it in one query."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import or_, update
+
+from qa_app.cases.models import Case
+from qa_app.core.database import db
+
+BATCH = 500
+"""Ids in one statement: databases limit how many a statement may carry."""
+
+
+def note_issued(case_ids: Sequence[int]) -> None:
+    """An audit of each of these cases is open now."""
+    for first in range(0, len(case_ids), BATCH):
+        chosen = Case.id.in_(case_ids[first : first + BATCH])
+        db.session.execute(update(Case).where(chosen).values(being_audited=True))
+
+
+def note_submitted(case_id: int, day: date) -> None:
+    """Its audit was submitted on this day in London; the newest day counts."""
+    newer = or_(Case.last_audited_on.is_(None), Case.last_audited_on < day)
+    db.session.execute(update(Case).where(Case.id == case_id).values(being_audited=False))
+    db.session.execute(update(Case).where(Case.id == case_id, newer).values(last_audited_on=day))
+
+
+def note_no_longer_audited(case_id: int) -> None:
+    """No audit of it is open any more."""
+    db.session.execute(update(Case).where(Case.id == case_id).values(being_audited=False))
