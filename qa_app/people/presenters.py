@@ -1,6 +1,6 @@
 """What the pages about people say."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -182,3 +182,48 @@ def leader_warning(person: Person, teams: Sequence[Team], today: date) -> str:
     return (
         f"{person.name} {verb} {plural(len(teams), 'team')}: {names}. Choose another manager under Services and teams."
     )
+
+
+IMPORT_COLUMNS = (
+    ("Name", "Needed."),
+    ("Work email", "Needed. People are recognised by it."),
+    ("Job title", ""),
+    ("Team", "A team that is not known is added where Service is filled in."),
+    ("Service", "Added where it is not known."),
+    ("Line manager email", "Of somebody in the list or known already."),
+    ("Start", "First day of work, such as 27/03/2026."),
+    ("Leaving", "Last day of work."),
+    (
+        "Roles",
+        "All roles that the person shall have, with ; between and their service or team after a colon: "
+        "Head of Service: Children in Care; QA team",
+    ),
+    ("Trained", "yes, no, in training or lapsed. Makes the person an auditor."),
+    ("Moderator", "yes or no."),
+    ("Expectation", "Audits a month, where it is not the council's number."),
+)
+"""Each column of a staff list, and what it holds."""
+
+
+def template_columns(headings: Iterable[str]) -> tuple[Column[Any], ...]:
+    """Columns of an empty list."""
+    return tuple(Column(heading, heading, lambda _row: "") for heading in headings)
+
+
+def error_columns(headings: Sequence[str]) -> tuple[Column[Any], ...]:
+    """The list's own columns, with the reason first, so that it can be mended and uploaded again."""
+    own = tuple(Column(f"c{n}", heading, _cell(n)) for n, heading in enumerate(headings, 1))
+    return (
+        Column("reason", "What to mend", lambda pair: ". ".join(pair[1])),
+        Column("row", "Row", lambda pair: pair[0][0]),
+        *own,
+    )
+
+
+def _cell(number: int) -> Callable[[Any], Any]:
+    return lambda pair: pair[0][number]
+
+
+def changes_in_words(changes: Mapping[str, tuple[str, str]]) -> str:
+    """What a row of an import changes, in one line."""
+    return "; ".join(f"{name}: {change(before, after)}" for name, (before, after) in changes.items())
