@@ -96,7 +96,7 @@ def fill(audit: Audit, who: Viewer, now: datetime, grade: str = "good", overall:
         )
         version = section.answer.version if section.answer else 0
         operations.save_section(audit, section.domain, typed, version, who, now)
-        if first and weak:
+        if first and weak and not queries.actions_of_section(audit, section.domain):
             act(audit, section.domain, who, now)
     talks = {whom: operations.ConversationInput(True, "", LEARNED) for whom in ConversationWith}
     talks[ConversationWith.CHILD] = operations.ConversationInput(False, "The child did not want to.", "")

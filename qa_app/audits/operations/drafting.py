@@ -59,7 +59,7 @@ def save_section(audit: Audit, domain: Domain, typed: SectionInput, version: int
         answer, SectionAnswer, {"audit_id": audit.id, "domain_id": domain.id}, values, version, viewer, now
     )
     _note_progress(audit, state, _change(audit, domain, answer, typed), viewer, now)
-    _append("audit.section_saved", audit, viewer, now, section=domain.key, version=new_version)
+    _append("audit:section-saved", audit, viewer, now, section=domain.key, version=new_version)
     return new_version
 
 
@@ -90,7 +90,7 @@ def save_conversations(
         key = {"audit_id": audit.id, "with_whom": whom}
         new_version = _write(kept.get(whom), Conversation, key, values, version, viewer, now)
     _note_progress(audit, state, 0, viewer, now)
-    _append("audit.conversations_saved", audit, viewer, now, version=new_version)
+    _append("audit:conversations-saved", audit, viewer, now, version=new_version)
     return new_version
 
 
@@ -118,7 +118,7 @@ def save_overall(audit: Audit, typed: OverallInput, version: int, viewer: Viewer
         raise Changed(audit.overall_version)
     _note_progress(audit, state, 0, viewer, now)
     db.session.refresh(audit, ["overall_grade", "overall_reasons", "overall_version"])
-    _append("audit.overall_saved", audit, viewer, now, version=version + 1)
+    _append("audit:overall-saved", audit, viewer, now, version=version + 1)
     return version + 1
 
 
@@ -229,7 +229,7 @@ def _note_progress(audit: Audit, taken: tuple[AuditState, int], change: int, vie
     if state is AuditState.ALLOCATED:
         values: dict[str, Any] = {"started_at": audit.started_at or now, "sections_done": Audit.sections_done + change}
         move(audit, AUDIT, "start", now=now, person_id=viewer.person_id, version=version, **values)
-        _append("audit.started", audit, viewer, now)
+        _append("audit:started", audit, viewer, now)
     elif change:
         db.session.execute(
             update(Audit)

@@ -25,7 +25,7 @@ from qa_app.audits.presenters.words import (
 from qa_app.audits.queries import CONVERSATION_TITLES, Section
 from qa_app.audits.rules import asks_about_child
 from qa_app.audits.states import AUDIT, OPEN_STATES, AuditState
-from qa_app.core.format import long_day
+from qa_app.core.format import moment
 from qa_app.core.states import StateChange
 
 SUBMITTED = "Submitted. The QA team and the case's managers can read it now; you can read it here."
@@ -127,7 +127,7 @@ def section_page(audit: Audit, section: Section, actions: Sequence[Action]) -> S
         hints=domain.guidance,
         asks_about_child=_in_words(below),
         actions=actions,
-        saved=long_day(section.answer.saved_at) if section.answer else "",
+        saved=moment(section.answer.saved_at) if section.answer else "",
     )
 
 
