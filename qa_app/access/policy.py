@@ -5,7 +5,7 @@ Scope is then held by the queries, which take the viewer and return only what th
 
 from enum import StrEnum
 
-from qa_app.access.permissions import Permission as P
+from qa_app.access.permissions import Permission as P  # noqa: N817 - a table reads better with a short name
 
 
 class Anyone(StrEnum):

@@ -14,6 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 import qa_app
+from qa_app.access.commands import docs, permissions_document, states_document
 from qa_app.core.database import Base, db
 from qa_app.core.states import Workflow, as_mermaid, check_workflow
 from qa_app.trail.operations import EVENT
@@ -147,3 +148,19 @@ def test_the_import_contracts_hold():
     command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-cache"]
     result = subprocess.run(command, cwd=ROOT.parent, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout[-3000:] + result.stderr[-1000:]
+
+
+def test_the_generated_documents_are_up_to_date(app):
+    generated = ROOT.parent / "docs" / "generated"
+    for name, text in (("permissions.md", permissions_document()), ("states.md", states_document())):
+        assert (generated / name).read_text() == text, "run: qa-app docs"
+
+
+def test_the_command_finds_a_document_out_of_date_and_writes_it(app, tmp_path):
+    run = app.test_cli_runner().invoke
+    assert run(docs, ["--check", "--folder", tmp_path]).exit_code == 1
+    assert list(tmp_path.iterdir()) == []
+    assert run(docs, ["--folder", tmp_path]).exit_code == 0
+    assert run(docs, ["--check", "--folder", tmp_path]).exit_code == 0
+    assert "| `audit:read` | own | own | team |" in (tmp_path / "permissions.md").read_text()
+    assert "stateDiagram-v2" in (tmp_path / "states.md").read_text()
