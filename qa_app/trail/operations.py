@@ -47,6 +47,13 @@ _CHAINED = (
 )
 
 
+_HEAD = TrailHead.metadata.tables["trail_head"]
+_LOCK_HEAD = select(_HEAD.c.last_id, _HEAD.c.digest).with_for_update()
+_MOVE_HEAD = update(_HEAD)
+_INSERT_ENTRY = insert(TrailEntry.metadata.tables["trail_entry"])
+_INSERT_DETAIL = insert(TrailDetail.metadata.tables["trail_detail"])
+
+
 def append(event: str, viewer: Viewer, now: datetime, subject: tuple[str, int | None], **detail: Any) -> int:
     """Append one entry in the current transaction and return its number.
 
@@ -58,8 +65,8 @@ def append(event: str, viewer: Viewer, now: datetime, subject: tuple[str, int | 
     """
     if not EVENT.fullmatch(event):
         raise ValueError(f"{event!r} must be named like audit:submitted")
-    session = db.session
-    last_id, previous = session.execute(select(TrailHead.last_id, TrailHead.digest).with_for_update()).one()
+    connection = db.session.connection()  # plain statements: every operation appends, so this is a hot path
+    last_id, previous = connection.execute(_LOCK_HEAD).one()
     detail = json.loads(canonical(detail))
     entry: dict[str, Any] = {
         "id": last_id + 1,
@@ -73,10 +80,10 @@ def append(event: str, viewer: Viewer, now: datetime, subject: tuple[str, int | 
         "previous_digest": previous,
     }
     entry["digest"] = entry_digest(entry)
-    session.execute(insert(TrailEntry), entry)
+    connection.execute(_INSERT_ENTRY, entry)
     if detail:
-        session.execute(insert(TrailDetail), {"entry_id": entry["id"], "detail": detail})
-    session.execute(update(TrailHead).values(last_id=entry["id"], digest=entry["digest"]))
+        connection.execute(_INSERT_DETAIL, {"entry_id": entry["id"], "detail": detail})
+    connection.execute(_MOVE_HEAD, {"last_id": entry["id"], "digest": entry["digest"]})
     return last_id + 1
 
 
