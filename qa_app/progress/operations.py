@@ -57,6 +57,11 @@ def remind(round_: Round, person_ids: Collection[int], viewer: Viewer, now: date
     return Reminded(rows, new)
 
 
-def record_export(what: str, round_: Round, filters: Mapping[str, str], viewer: Viewer, now: datetime) -> None:
-    """Record that figures or a list left the system as a file."""
-    trail.append(f"{what}:exported", viewer, now, ("round", round_.id), filters=dict(filters))
+def record_export(round_: Round, filters: Mapping[str, str], viewer: Viewer, now: datetime) -> None:
+    """Record that the figures of managers left the system as a file."""
+    trail.append("progress:exported", viewer, now, ("round", round_.id), filters=dict(filters))
+
+
+def record_audits_export(round_: Round, filters: Mapping[str, str], viewer: Viewer, now: datetime) -> None:
+    """Record that a list of audits left the system as a file."""
+    trail.append("progress:audits-exported", viewer, now, ("round", round_.id), filters=dict(filters))

@@ -53,7 +53,7 @@ def managers(round: str) -> ResponseReturnValue:
 def export(round: str) -> ResponseReturnValue:
     """The same rows as a workbook, filters and order kept."""
     found = _managers(queries.round_by_reference(round))
-    operations.record_export("progress", found.round, found.list.filters, g.viewer, g.now)
+    operations.record_export(found.round, found.list.filters, g.viewer, g.now)
     return download(f"progress-{found.round.reference}", workbook("Progress", EXPORT, found.rows))
 
 
@@ -81,7 +81,7 @@ def export_audits(round: str) -> ResponseReturnValue:
     found = _managers(queries.round_by_reference(round))
     page = _audit_list(found)
     behind = _audits_behind(found, page, None, 0)
-    operations.record_export("progress-audits", found.round, page.filters, g.viewer, g.now)
+    operations.record_audits_export(found.round, page.filters, g.viewer, g.now)
     return download(f"audits-{found.round.reference}", workbook("Audits", page.columns, behind.audits))
 
 

@@ -261,7 +261,7 @@ def test_the_workbook_keeps_the_filter_and_is_in_the_trail(database, scene, sign
     rows = list(load_workbook(BytesIO(response.data)).active.iter_rows(values_only=True))
     assert len(rows) == 2
     events = database.scalars(select(TrailEntry.event).order_by(TrailEntry.id)).all()
-    assert events[-2:] == ["progress:exported", "progress-audits:exported"]
+    assert events[-2:] == ["progress:exported", "progress:audits-exported"]
 
 
 def test_one_press_reminds_and_a_second_says_so(database, scene, sign_in):
