@@ -1,0 +1,203 @@
+"""Out of scope looks exactly like absent, and a refused request changes nothing.
+
+Every rule with an argument is tested with things that do not exist. One whose permission reaches only part of the
+council must also stand in `SCOPED`, with somebody who may do this but not to that thing, or in `ELSEWHERE`.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from qa_app.access.permissions import PERMISSIONS, Permission, Reach
+from qa_app.access.policy import RECORDS_VIEW, Anyone
+from qa_app.core.database import Base, db
+from qa_app.people.models import Deputy
+from qa_app.signin.models import SignInSession
+from qa_app.signin.sessions import start_session
+from tests.factories.audits import Scene, audit_at
+from tests.guards.rules import ARGUMENT, Cell, address, cells, role_for
+from tests.guards.test_access import HOLDERS
+
+ABSENT = {"int": "999999", "string": "2099-01"}
+TOKENS = re.compile(r"[\w-]{40,}\.[\w-]+\.[\w-]+")
+
+
+@dataclass
+class World:
+    """A round whose first audit, of service A, is in progress, and rows that belong to one person."""
+
+    scene: Scene
+    session_id: int
+    deputy_row_id: int
+
+    @property
+    def audit(self) -> dict[str, Any]:
+        """The first audit, with names for whatever else its addresses hold."""
+        round, _, number = self.scene.audit.reference.rpartition("/")
+        return {"round": round, "number": int(number), "key": "planning", "action_id": 1, "version": 1}
+
+
+@dataclass(frozen=True)
+class Scoped:
+    """Who may do this, but not to the thing that the address names."""
+
+    outsiders: tuple[str, ...]
+    outside: Callable[[World], dict[str, Any]]
+
+
+OF_SERVICE_B = ("auditor_b", "team_manager_b1", "service_manager_b", "head_of_service_b")
+_READ = Scoped(OF_SERVICE_B, lambda world: world.audit)
+_CONDUCT = Scoped(("auditor_b", "team_manager_b1", "service_manager_b"), lambda world: world.audit)
+
+SCOPED = {
+    "audits.audit": _READ,
+    "audits.version": _READ,
+    "audits.check": _CONDUCT,
+    "audits.submit": _CONDUCT,
+    "audits.conversations": _CONDUCT,
+    "audits.save_conversations": _CONDUCT,
+    "audits.declare": _CONDUCT,
+    "audits.overall": _CONDUCT,
+    "audits.save_overall": _CONDUCT,
+    "audits.section": _CONDUCT,
+    "audits.save_section": _CONDUCT,
+    "audits.new_action": _CONDUCT,
+    "audits.remove_action": _CONDUCT,
+    "people.end_my_deputy": Scoped(("qa", "auditor"), lambda world: {"deputy_row_id": world.deputy_row_id}),
+    "signin.end_session": Scoped(("qa", "administrator"), lambda world: {"session_id": world.session_id}),
+}
+
+ELSEWHERE = {
+    "progress.": "a round is everybody's, its rows are limited by the query: tests/integration/progress",
+    "signin.choose_password": "whoever holds the link may: tests/integration/signin",
+}
+"""Rules whose scope is not that of one thing in the address, with where it is tested."""
+
+
+@pytest.fixture
+def world(database, now):
+    scene = audit_at(database, "in_progress", now)
+    people = scene.council
+    start_session(people.director.id, now)
+    session_id = database.scalar(select(SignInSession.id).where(SignInSession.person_id == people.director.id))
+    away = Deputy(
+        person_id=people.head_of_service.id,
+        deputy_id=people.service_manager.id,
+        starts_on=now.date() + timedelta(days=30),
+        ends_on=now.date() + timedelta(days=40),
+    )
+    database.add(away)
+    database.commit()
+    return World(scene, session_id, away.id)
+
+
+def with_arguments(app):
+    return [cell for cell in cells(app) if cell.rule.arguments and cell.method != "HEAD"]
+
+
+def reaches_part(cell: Cell) -> bool:
+    """Whether what a rule needs covers only some things for some people."""
+    if isinstance(cell.need, Permission):
+        return any(reach is not Reach.ALL for reach in PERMISSIONS[cell.need].values())
+    return cell.need is not Anyone.DEMO
+
+
+def is_elsewhere(endpoint: str) -> bool:
+    return any(endpoint.startswith(name) for name in ELSEWHERE)
+
+
+def absent(cell: Cell) -> str:
+    return ARGUMENT.sub(lambda found: ABSENT[found["converter"]], cell.rule.rule)
+
+
+def named(cell: Cell, values: dict[str, Any]) -> str:
+    return ARGUMENT.sub(lambda found: str(values[found["name"]]), cell.rule.rule)
+
+
+def fingerprint():
+    """A digest of every row of every table but those that the act of asking touches."""
+    found = hashlib.sha256()
+    for table in Base.metadata.sorted_tables:
+        if table.name != "sign_in_session":
+            for row in db.session.execute(select(table).order_by(*table.primary_key.columns)):
+                found.update(repr(tuple(row)).encode())
+    return found.hexdigest()
+
+
+def page(response):
+    """What a person sees, without tokens and without the address that was asked for."""
+    text = TOKENS.sub("TOKEN", response.text)
+    return text[text.index("<main") :] if "<main" in text else text
+
+
+def test_every_rule_of_limited_reach_has_a_thing_out_of_reach(app):
+    missing = [
+        str(cell)
+        for cell in with_arguments(app)
+        if reaches_part(cell) and cell.rule.endpoint not in SCOPED and not is_elsewhere(cell.rule.endpoint)
+    ]
+    assert missing == [], "add a line to SCOPED"
+
+
+def test_the_table_names_no_rule_that_is_gone(app):
+    assert sorted(set(SCOPED) - {cell.rule.endpoint for cell in cells(app)}) == []
+
+
+def test_what_does_not_exist_is_not_found_and_nothing_changes(app, world, sign_in):
+    people = world.scene.council
+    clients = {role: sign_in(getattr(people, name).id) for role, name in HOLDERS.items()}
+    before, found = fingerprint(), []
+    for cell in with_arguments(app):
+        response = clients[role_for(cell.need)].open(absent(cell), method=cell.method)
+        if response.status_code != 404:
+            found.append(f"{cell}: {response.status_code}")
+    assert found == []
+    assert fingerprint() == before
+
+
+def test_what_is_out_of_reach_looks_like_what_does_not_exist_and_nothing_changes(app, world, sign_in):
+    people = world.scene.council
+    names = {name for scoped in SCOPED.values() for name in scoped.outsiders}
+    clients = {name: sign_in(getattr(people, name).id) for name in names}
+    before, found = fingerprint(), []
+    for cell in with_arguments(app):
+        scoped = SCOPED.get(cell.rule.endpoint)
+        for name in scoped.outsiders if scoped else ():
+            refused = clients[name].open(named(cell, scoped.outside(world)), method=cell.method)
+            missing = clients[name].open(absent(cell), method=cell.method)
+            if (refused.status_code, page(refused)) != (404, page(missing)):
+                found.append(f"{cell} as {name}: {refused.status_code}")
+    assert found == []
+    assert fingerprint() == before
+
+
+def test_the_auditor_of_it_reaches_the_audit(app, world, sign_in):
+    client = sign_in(world.scene.council.auditor.id)
+    for endpoint in ("audits.audit", "audits.section", "audits.check"):
+        cell = next(c for c in cells(app) if c.rule.endpoint == endpoint and c.method == "GET")
+        assert client.get(named(cell, world.audit)).status_code == 200
+
+
+def test_looking_changes_nothing(app, world, sign_in):
+    people = world.scene.council
+    values = world.audit | {"person_id": people.auditor.id, "reference": world.audit["round"], "name": "sample_size"}
+    values |= {"team_id": people.team_a1.id, "service_id": people.service_a.id}
+    found, clients = [], {}
+    for name in ("qa", "administrator", "auditor", "head_of_service"):
+        clients[name] = sign_in(getattr(people, name).id)
+    before = fingerprint()
+    for name, client in clients.items():
+        for cell in cells(app):
+            if cell.method == "GET" and cell.rule.endpoint not in RECORDS_VIEW:
+                fits = cell.rule.arguments <= set(values)
+                client.get(named(cell, values) if fits else address(cell.rule))
+                if fingerprint() != before:
+                    found.append(f"{cell} as {name}")
+                    before = fingerprint()
+    assert found == []
