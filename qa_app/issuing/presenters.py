@@ -27,16 +27,18 @@ def recipient_list(recipients: Sequence[Recipient]) -> ListPage[Recipient]:
     return page.fill(recipients, len(recipients), ("All", "", sum(row.audits for row in recipients)))
 
 
-def figures(standing: Standing) -> list[Figure]:
-    """A round's audits by state."""
+def figures(standing: Standing, reference: str) -> list[Figure]:
+    """A round's audits by state, each opening the audits behind it."""
+    audits = f"/progress/{reference}/audits"
     found = [
-        Figure(standing.to_do, "audits"),
-        Figure(standing.submitted, "submitted"),
-        Figure(standing.in_progress, "in progress"),
-        Figure(standing.not_started, "not started"),
+        Figure(standing.to_do, "audits", audits),
+        Figure(standing.on_time, "submitted on time", f"{audits}?state=on_time"),
+        Figure(standing.late, "submitted late", f"{audits}?state=late"),
+        Figure(standing.in_progress, "in progress", f"{audits}?state=in_progress"),
+        Figure(standing.not_started, "not started", f"{audits}?state=not_started"),
     ]
     if standing.without_auditor:
-        found.append(Figure(standing.without_auditor, "of these without an auditor"))
+        found.append(Figure(standing.without_auditor, "of these without an auditor", f"/rounds/{reference}/allocation"))
     if standing.withdrawn:
         found.append(Figure(standing.withdrawn, "withdrawn"))
     return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from qa_app.audits.models import Audit
-from qa_app.audits.states import OPEN_STATES, AuditState
+from qa_app.audits.states import OPEN_STATES, SUBMITTED_STATES, AuditState
 from qa_app.core.database import db
 from qa_app.people.models import Person, Team
 
@@ -41,9 +41,15 @@ class Standing:
 
     not_started: int = 0
     in_progress: int = 0
-    submitted: int = 0
+    on_time: int = 0
+    late: int = 0
     withdrawn: int = 0
     without_auditor: int = 0
+
+    @property
+    def submitted(self) -> int:
+        """Audits that were submitted, on time or late."""
+        return self.on_time + self.late
 
     @property
     def to_do(self) -> int:
@@ -53,20 +59,18 @@ class Standing:
 
 def standing(round_id: int) -> Standing:
     """How far the audits of a round are."""
+    submitted = Audit.state.in_(SUBMITTED_STATES)
     counts = {
-        row[0]: (row[1], row[2])
-        for row in db.session.execute(
-            select(Audit.state, func.count(), func.count(Audit.auditor_id))
-            .where(Audit.round_id == round_id)
-            .group_by(Audit.state)
-        )
+        "not_started": Audit.state == AuditState.ALLOCATED,
+        "in_progress": Audit.state == AuditState.IN_PROGRESS,
+        "on_time": submitted & ~Audit.is_late,
+        "late": submitted & Audit.is_late,
+        "withdrawn": Audit.state == AuditState.WITHDRAWN,
+        "without_auditor": (Audit.state == AuditState.ALLOCATED) & Audit.auditor_id.is_(None),
     }
-    number = {state: counts.get(state, (0, 0))[0] for state in AuditState}
-    not_started, with_auditor = counts.get(AuditState.ALLOCATED, (0, 0))
-    return Standing(
-        not_started=not_started,
-        in_progress=number[AuditState.IN_PROGRESS],
-        submitted=number[AuditState.SUBMITTED] + number[AuditState.MODERATED] + number[AuditState.FINAL],
-        withdrawn=number[AuditState.WITHDRAWN],
-        without_auditor=not_started - with_auditor,
-    )
+    row = db.session.execute(
+        select(*(func.count().filter(condition).label(name) for name, condition in counts.items())).where(
+            Audit.round_id == round_id
+        )
+    ).one()
+    return Standing(**row._mapping)

@@ -59,11 +59,12 @@ def issue(reference: str) -> ResponseReturnValue:
 def running(reference: str) -> ResponseReturnValue:
     """How far the round's audits are."""
     round = managed_round(reference, g.viewer)
+    standing = queries.standing(round.id)
     return render_template(
         "issuing/running.html",
         round=round,
         is_issued=round.issued_at is not None,
-        figures=figures(queries.standing(round.id)),
-        standing=queries.standing(round.id),
+        figures=figures(standing, reference),
+        standing=standing,
         days=working_days_between(g.today, round.due_on),
     )

@@ -66,7 +66,10 @@ def left_out(reference: str, number: int) -> ResponseReturnValue:
     draw = sampling.draw(round.id, number)
     page = _left_out_list(presenters.left_out_filters(draw, sampling.service_ids()))
     page.fill(*sampling.left_out(draw.id, page.filters, page.order_by, limit=page.limit, offset=page.offset))
-    return page_or_fragment("sampling/left_out.html", "sampling/_left_out.html", round=round, draw=draw, list=page)
+    whole = sum(presenters.strata_table(draw).total["left_out"].values())
+    return page_or_fragment(
+        "sampling/left_out.html", "sampling/_left_out.html", round=round, draw=draw, list=page, left_out=whole
+    )
 
 
 @samples.get("/draws/<int:number>/left-out/download")

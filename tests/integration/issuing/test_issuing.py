@@ -7,6 +7,7 @@ from sqlalchemy import select
 from qa_app.access.viewer import system
 from qa_app.audits.models import Audit
 from qa_app.audits.operations import allocate_audits
+from qa_app.core.database import db
 from qa_app.issuing import queries
 from qa_app.issuing.messages import tell_auditors
 from qa_app.outbox.models import Mail
@@ -65,6 +66,22 @@ def test_the_page_says_what_is_sent_to_whom_and_one_button_does_it(database, cou
     ]
     assert len(database.scalars(select(Audit.id).where(Audit.issued_at.is_not(None))).all()) == 7
     assert "Issued on" in text_of(qa.get("/rounds/2026-06/issue"))
+
+
+def test_every_figure_opens_the_audits_behind_it(council, allocated, sign_in, now):
+    issue_round(allocated, system(), now)
+    db.session.commit()
+    qa = sign_in(council.qa.id)
+    boxes = BeautifulSoup(qa.get("/rounds/2026-06/running").data, "html.parser").select("a.app-figures__box")
+    found = {box.get_text(" ", strip=True): qa.get(box["href"]) for box in boxes}
+    assert list(found) == [
+        "8 audits", "0 submitted on time", "0 submitted late", "0 in progress", "8 not started",
+        "1 of these without an auditor",
+    ]  # fmt: skip
+    for words, response in found.items():
+        rows = BeautifulSoup(response.data, "html.parser").select("main tbody tr")
+        assert response.status_code == 200
+        assert words.startswith("1 of these") or len(rows) == int(words.split()[0])
 
 
 def test_telling_again_adds_no_mail(database, allocated, now):
