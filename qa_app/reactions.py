@@ -5,7 +5,16 @@ from typing import Any
 
 from qa_app.allocation.operations import discard_assignments
 from qa_app.audits import operations as audits
-from qa_app.audits.events import AuditsDiscarded
+from qa_app.audits.events import (
+    AuditReturned,
+    AuditsDiscarded,
+    AuditsIssued,
+    AuditSubmitted,
+    AuditWithdrawn,
+    CaseReplaced,
+)
+from qa_app.cases.operations import auditing as cases
+from qa_app.core.clock import london_day
 from qa_app.issuing.messages import tell_auditors
 from qa_app.people.events import PersonLeft, RoleLost
 from qa_app.rounds.events import RoundIssued, SampleDrawn
@@ -38,8 +47,39 @@ def discard_reasons(event: AuditsDiscarded) -> None:
     discard_assignments(event.audit_ids)
 
 
+def note_cases_audited(event: AuditsIssued) -> None:
+    """A case under audit is nobody's reserve."""
+    cases.note_issued(event.case_ids)
+
+
+def note_case_submitted(event: AuditSubmitted) -> None:
+    """A case that was audited is left out of the sample for a while."""
+    cases.note_submitted(event.audit.case_id, london_day(event.now))
+
+
+def note_case_free(event: AuditWithdrawn | CaseReplaced) -> None:
+    """A case whose audit is withdrawn can be drawn again."""
+    cases.note_no_longer_audited(event.audit.case_id)
+
+
+def note_case_reopened(event: AuditReturned) -> None:
+    """A case whose audit was returned is under audit again."""
+    cases.note_issued([event.audit.case_id])
+
+
+def note_replacement(event: CaseReplaced) -> None:
+    """The case that replaces another is under audit, once its audit is issued."""
+    if event.replacement.issued_at is not None:
+        cases.note_issued([event.replacement.case_id])
+
+
 REACTIONS: dict[type, tuple[Callable[[Any], None], ...]] = {
+    AuditReturned: (note_case_reopened,),
     AuditsDiscarded: (discard_reasons,),
+    AuditsIssued: (note_cases_audited,),
+    AuditSubmitted: (note_case_submitted,),
+    AuditWithdrawn: (note_case_free,),
+    CaseReplaced: (note_case_free, note_replacement),
     PersonLeft: (sign_out_everywhere,),
     RoleLost: (sign_out_everywhere,),
     SampleDrawn: (discard_audits,),

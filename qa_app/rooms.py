@@ -8,6 +8,7 @@ from qa_app.allocation import commands as allocation_commands
 from qa_app.allocation.views import allocation
 from qa_app.audits.views import audits
 from qa_app.cases import commands as cases_commands
+from qa_app.demo import commands as demo_commands
 from qa_app.health.views import health
 from qa_app.home.views import home
 from qa_app.issuing.views import issuing
@@ -22,15 +23,32 @@ from qa_app.rounds.views import rounds
 from qa_app.settings.views import settings
 from qa_app.signin import commands as signin_commands
 from qa_app.signin.views import signin
+from qa_app.tools.views import tools
 from qa_app.trail import commands as trail_commands
 from qa_app.trail.views import trail
 
-ROOMS = (allocation, audits, health, home, issuing, outbox, progress, people, rounds, samples, settings, signin, trail)
+ROOMS = (
+    allocation,
+    audits,
+    health,
+    home,
+    issuing,
+    outbox,
+    progress,
+    people,
+    rounds,
+    samples,
+    settings,
+    signin,
+    tools,
+    trail,
+)
 
 COMMANDS: tuple[Command, ...] = (
     *access_commands.COMMANDS,
     *allocation_commands.COMMANDS,
     *cases_commands.COMMANDS,
+    *demo_commands.COMMANDS,
     *jobs_commands.COMMANDS,
     *people_commands.COMMANDS,
     *progress_commands.COMMANDS,

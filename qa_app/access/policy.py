@@ -143,6 +143,12 @@ POLICY: dict[tuple[str, str], Need] = {
     ("audits.declarations", "GET"): P.AUDIT_MANAGE,
     ("audits.declaration", "GET"): P.AUDIT_MANAGE,
     ("audits.declaration", "POST"): P.AUDIT_MANAGE,
+    ("tools.index", "GET"): P.TOOL_MANAGE,
+    ("tools.version", "GET"): P.TOOL_MANAGE,
+    ("tools.draft", "POST"): P.TOOL_MANAGE,
+    ("tools.section", "GET"): P.TOOL_MANAGE,
+    ("tools.section", "POST"): P.TOOL_MANAGE,
+    ("tools.publish", "POST"): P.TOOL_MANAGE,
 }
 
 RECORDS_VIEW: set[str] = {

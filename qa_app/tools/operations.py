@@ -1,8 +1,6 @@
 """Make, edit and publish audit tools (domain.md section 3). A published version never changes."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
 from typing import Any
@@ -15,6 +13,7 @@ from qa_app.core.database import db
 from qa_app.core.errors import BadInput, IllegalMove
 from qa_app.settings.queries import value_at
 from qa_app.tools import queries
+from qa_app.tools.inputs import DomainInput
 from qa_app.tools.models import AuditTool, Domain, ToolVersion
 from qa_app.tools.permissions import check_can_manage_tools
 from qa_app.trail import operations as trail
@@ -77,18 +76,6 @@ _COPIED = (
 
 def _copy(domain: Domain) -> Domain:
     return Domain(**{name: getattr(domain, name) for name in _COPIED})
-
-
-@dataclass(frozen=True, slots=True)
-class DomainInput:
-    """What may be changed in one section of a draft version."""
-
-    title: str
-    prompt: str
-    looks_good: Sequence[str]
-    questions: Sequence[str]
-    guidance: dict[str, str]
-    may_be_not_applicable: bool
 
 
 def edit_domain(domain: Domain, version: ToolVersion, words: DomainInput, viewer: Viewer, now: datetime) -> None:

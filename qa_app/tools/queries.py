@@ -72,3 +72,15 @@ def domains(tool_version_id: int) -> Sequence[Domain]:
     return db.session.scalars(
         select(Domain).where(Domain.tool_version_id == tool_version_id).order_by(Domain.position)
     ).all()
+
+
+def domain_of(tool_version: ToolVersion, key: str) -> Domain:
+    """One section of a version.
+
+    Raises:
+        NotFound: it has no such section.
+    """
+    found = next((domain for domain in tool_version.domains if domain.key == key), None)
+    if found is None:
+        raise NotFound()
+    return found

@@ -191,3 +191,15 @@ def test_an_action_needs_words_and_a_day_to_come(database: Any, now: datetime) -
     with pytest.raises(BadInput) as refusal:
         operations.add_action(scene.audit, domain, wanted, scene.auditor, now)
     assert set(refusal.value.fields) == {"what", "due_on"}
+
+
+def test_cases_know_whether_they_are_under_audit(database: Any, now: datetime) -> None:
+    scene = audit_at(database, "submitted", now)
+    done, other = (database.get_one(Case, a.case_id) for a in scene.audits[:2])
+    database.refresh(done)
+    database.refresh(other)
+    assert (done.being_audited, done.last_audited_on) == (False, date(2026, 6, 17))
+    assert (other.being_audited, other.last_audited_on) == (True, None)
+    operations.withdraw_audit(scene.audits[1], "Moved", scene.qa, now)
+    database.refresh(other)
+    assert other.being_audited is False

@@ -1,0 +1,50 @@
+"""How many statements a page takes: at most 12, whatever the size of the data (the bar of every page)."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, event
+
+from tests.factories.audits import audit_at
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements that run inside, savepoints of the test apart."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if "SAVEPOINT" not in statement:
+            seen.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def test_pages_and_saves_stay_within_the_budget(
+    database: Any, now: datetime, sign_in: Callable[[int], FlaskClient]
+) -> None:
+    scene = audit_at(database, "in_progress", now)
+    browser, numbers = sign_in(scene.council.auditor.id), {}
+    browser.get("/my-audits")
+    for path in ("/my-audits", scene.path, f"{scene.path}/sections/risk", f"{scene.path}/check"):
+        database.expire_all()
+        database.expunge_all()
+        with counted() as seen:
+            assert browser.get(path).status_code == 200
+        numbers[path] = len(seen)
+    for version in (1, 2):
+        database.expunge_all()
+        data = {"grade": "good", "strengths": f"Words {version}", "version": version}
+        with counted() as seen:
+            answer = browser.post(f"{scene.path}/sections/risk", data=data, headers={"X-Autosave": "1"})
+        assert answer.status_code == 204
+        numbers[f"save {version}"] = len(seen)
+    print(numbers)
+    assert max(numbers.values()) <= 12, numbers

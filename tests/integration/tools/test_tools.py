@@ -1,0 +1,60 @@
+"""The default tool, and the making of the next version."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from qa_app.access.viewer import system
+from qa_app.core.errors import IllegalMove
+from qa_app.tools import operations, queries
+from tests.factories.people import council
+
+
+def test_the_default_tool_is_made_once_and_is_whole(database: Any, now: datetime) -> None:
+    made = operations.ensure_default_tool(now)
+    assert operations.ensure_default_tool(now).id == made.id
+    assert len(made.domains) == 12
+    keys = {grade["key"] for grade in made.scale}
+    for domain in made.domains:
+        assert set(domain.guidance) == keys, domain.key
+        assert all(domain.guidance.values()), domain.key
+        assert len(domain.looks_good) >= 3, domain.key
+        assert domain.prompt, domain.key
+
+
+def test_a_new_version_never_changes_the_published_one(database: Any, now: datetime) -> None:
+    first = operations.ensure_default_tool(now)
+    tool = queries.tool(first.tool_id)
+    draft = operations.draft_version(tool, system(), now)
+    assert operations.draft_version(tool, system(), now).id == draft.id
+    assert queries.published_version(tool.id) == first
+    with pytest.raises(IllegalMove, match="never changes"):
+        operations.publish_version(first, system(), now)
+    operations.publish_version(draft, system(), now)
+    assert queries.published_version(tool.id) == draft
+
+
+def test_the_qa_team_edits_and_publishes(database: Any, now: datetime, sign_in: Callable[[int], FlaskClient]) -> None:
+    people, first = council(database, now), operations.ensure_default_tool(now)
+    qa, base = sign_in(people.qa.id), f"/tools/{first.tool_id}"
+    assert sign_in(people.auditor.id).get("/tools").status_code == 404
+    assert qa.get("/tools").status_code == 200
+    assert qa.get(f"{base}/versions/1").status_code == 200
+    assert qa.get(f"{base}/versions/9").status_code == 404
+    assert qa.post(f"{base}/draft").location == f"{base}/versions/2"
+    section = f"{base}/versions/2/sections/risk"
+    assert qa.get(section).status_code == 200
+    assert qa.get(f"{base}/versions/2/sections/nothing").status_code == 404
+    assert qa.post(section, data={"title": "", "prompt": "x"}).status_code == 422
+    data = {"title": "Risk", "prompt": "Look.", "looks_good": "One\n\nTwo", "guidance_good": "Managed."}
+    assert qa.post(section, data=data).status_code == 303
+    changed = queries.domain_of(queries.version(first.tool_id, 2), "risk")
+    assert (changed.title, changed.looks_good, changed.guidance["good"]) == ("Risk", ["One", "Two"], "Managed.")
+    kept = queries.domain_of(queries.version(first.tool_id, 1), "risk")
+    assert kept.title == "Risk assessment and management"
+    assert qa.post(f"{base}/versions/2/publish").status_code == 303
+    assert qa.post(section, data=data).status_code == 409
+    assert qa.post(f"{base}/versions/2/publish").status_code == 409
