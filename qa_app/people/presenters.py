@@ -226,4 +226,7 @@ def _cell(number: int) -> Callable[[Any], Any]:
 
 def changes_in_words(changes: Mapping[str, tuple[str, str]]) -> str:
     """What a row of an import changes, in one line."""
-    return "; ".join(f"{name}: {change(before, after)}" for name, (before, after) in changes.items())
+    told = [
+        (name, change(before, after)) for name, (before, after) in changes.items() if before != "none" or name != "Name"
+    ]
+    return "; ".join(f"{name}: {words}" for name, words in told)
