@@ -84,7 +84,7 @@ def append(event: str, viewer: Viewer, now: datetime, subject: tuple[str, int | 
     if detail:
         connection.execute(_INSERT_DETAIL, {"entry_id": entry["id"], "detail": detail})
     connection.execute(_MOVE_HEAD, {"last_id": entry["id"], "digest": entry["digest"]})
-    return last_id + 1
+    return int(last_id) + 1
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,11 @@ EVENTS = {
     "account:disabled": "Access taken away",
     "account:enabled": "Access given back",
     "account:invited": "Link to choose a password made",
-    "account:administrator-made": "First administrator made",
+    "person:auditing-changed": "Auditing changed",
+    "person:deputy-ended": "Deputy ended",
+    "person:deputy-named": "Deputy named",
+    "person:role-given": "Role given",
+    "person:role-taken": "Role taken",
     "progress:reminded": "Reminder sent",
     "signin:failed": "Sign-in failed",
     "signin:password-changed": "Password changed",
@@ -124,9 +128,21 @@ def _about(entry: Entry) -> str | Markup:
 
 
 def _more(entry: Entry) -> str:
-    return "; ".join(
-        f"{initial_capital(name.replace('_', ' '))}: {_value(value)}" for name, value in entry.detail.items()
-    )
+    """What was noted besides: `Reason: On leave; Grade: good to inadequate`."""
+    facts: dict[str, Any] = {}
+    for name, value in entry.detail.items():
+        if name == "changes" and isinstance(value, Mapping):
+            facts |= {label: _change(change) for label, change in value.items()}
+        else:
+            facts[name] = _value(value)
+    return "; ".join(f"{initial_capital(name.replace('_', ' '))}: {text}" for name, text in facts.items())
+
+
+def _change(change: Any) -> str:
+    """A pair of before and after."""
+    if isinstance(change, list) and len(change) == 2:
+        return f"{_value(change[0])} to {_value(change[1])}"
+    return _value(change)
 
 
 def _value(value: Any) -> str:

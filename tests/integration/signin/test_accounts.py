@@ -220,3 +220,25 @@ def test_the_command_says_what_to_mend(app, database, arguments, text, said):
 
 def test_the_commands_are_registered():
     assert {"create-admin", "verify-trail"} <= set(main.commands)
+
+
+def test_the_system_has_no_password_and_no_session_of_its_own(people, database, now):
+    with pytest.raises(NotFound):
+        operations.change_password(system(), HASH, now)
+    operations.sign_out_everywhere(system(), now)
+    assert list(database.scalars(select(TrailEntry.event))) == []
+
+
+def test_a_link_that_is_used_between_reading_and_writing_is_refused(token, people, monkeypatch, now):
+    read = operations.queries.account_by_invitation(token, now)
+    operations.choose_password(token, HASH, now)
+    monkeypatch.setattr(operations.queries, "account_by_invitation", lambda *_: read)
+    with pytest.raises(NotFound):
+        operations.choose_password(token, HASH, now)
+
+
+def test_someone_who_has_no_account_has_no_account_page(people, sign_in, database):
+    client = sign_in(people.auditor.id)
+    database.delete(database.get(Account, people.auditor.id))
+    database.commit()
+    assert client.get("/account").status_code == 401

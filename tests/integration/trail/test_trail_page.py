@@ -47,7 +47,8 @@ def test_the_qa_team_reads_everything_in_plain_words(people, sign_in):
     assert rows(page) == 4
     for words in (
         "Signed in",
-        "Person role given",
+        "Role given",
+        "Role: none to QA team",
         "Audit viewed",
         "Oren Hathersage, for Kavita Rowntree",
         "Nobody signed in",
