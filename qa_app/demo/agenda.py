@@ -1,21 +1,19 @@
-"""An agenda: what happens when, done in the order of time, each thing in one transaction."""
+"""An agenda: what happens when, done in the order of time."""
 
 import heapq
 from collections.abc import Callable
 from datetime import datetime
 from itertools import count
 
-from qa_app.core.database import transaction
-
 
 class Agenda:
     """Things to do, each at an instant; doing one may add later ones."""
 
     def __init__(self) -> None:
-        self._heap: list[tuple[datetime, int, Callable[[datetime], None]]] = []
+        self._heap: list[tuple[datetime, int, Callable[[datetime], object]]] = []
         self._order = count()
 
-    def add(self, when: datetime, act: Callable[[datetime], None]) -> None:
+    def add(self, when: datetime, act: Callable[[datetime], object]) -> None:
         """Do something at an instant."""
         heapq.heappush(self._heap, (when, next(self._order), act))
 
@@ -23,5 +21,4 @@ class Agenda:
         """Do everything that comes before an instant, in order; what is left never happens."""
         while self._heap and self._heap[0][0] < until:
             when, _, act = heapq.heappop(self._heap)
-            with transaction():
-                act(when)
+            act(when)

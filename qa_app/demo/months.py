@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from qa_app.access.viewer import Viewer
 from qa_app.allocation.operations import allocate_round
@@ -17,6 +17,8 @@ from qa_app.core.database import db
 from qa_app.demo.agenda import Agenda
 from qa_app.demo.words import DECLARED
 from qa_app.demo.writing import Writer
+from qa_app.people.models import Auditor
+from qa_app.people.states import TrainingStatus
 from qa_app.progress.operations import remind
 from qa_app.rounds.models import AuditType, Round
 from qa_app.rounds.operations import close_round, create_round, draw_sample, issue_round
@@ -28,7 +30,6 @@ COMPLETION = (0.95, 0.93, 0.94, 0.9, 0.86, 0.88, 0.91, 0.84, 0.77, 0.73, 0.82, 0
 LATE_SHARE = 0.4
 """Of those not done in time, how many came in late; the rest never did."""
 
-SAMPLE = 96
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
@@ -56,17 +57,23 @@ class Months:
 
     def planned(self, month: date, when: datetime) -> None:
         """The month to come: dates only, so that exemptions can be asked for in time."""
-        self.agenda.add(when, lambda now: create_round(month, self.audit_type, self.qa, now) and None)
+        self.agenda.add(when, lambda now: create_round(month, self.audit_type, self.qa, now))
 
     def _issue(self, month: date, when: datetime, then: Callable[[Round, datetime], None]) -> None:
         made: list[Round] = []
-        add, sample = self.agenda.add, NumberOfCases(SAMPLE)
+        add = self.agenda.add
         add(when - timedelta(days=10), lambda now: made.append(
             create_round(month, self.audit_type, self.qa, now, issue_on=month)))  # fmt: skip
-        add(when - timedelta(days=3), lambda now: draw_sample(made[0], sample, f"{month:%Y-%m}", self.qa, now) and None)
-        add(when - timedelta(days=2), lambda now: allocate_round(made[0], self.qa, now) and None)
+        add(when - timedelta(days=3), lambda now: draw_sample(
+            made[0], NumberOfCases(self._capacity()), f"{month:%Y-%m}", self.qa, now))  # fmt: skip
+        add(when - timedelta(days=2), lambda now: allocate_round(made[0], self.qa, now))
         add(when, lambda now: issue_round(made[0], self.qa, now))
         add(when + MINUTE, lambda now: then(made[0], now))
+
+    def _capacity(self) -> int:
+        """One case for each trained auditor, less a few: somebody is always away."""
+        trained = select(func.count()).where(Auditor.training_status == TrainingStatus.TRAINED)
+        return (db.session.scalar(trained) or 0) - 4
 
     def _past_audits(self, round_: Round, month: date, done: float) -> None:
         due = last_day_of_month(month)
@@ -114,7 +121,9 @@ class Months:
         """Two declarations that wait for the QA team, an audit that was returned, and some reminders."""
         for audit, kind in zip(waiting, DeclarationKind, strict=False):
             declare(audit, kind, DECLARED[kind], self.viewer_of(audit.auditor_id or 0), now)
-        return_audit(done, "Say what the last two visits found, so that your grade for risk can be followed.", self.qa, now)
+        return_audit(
+            done, "Say what the last two visits found, so that your grade for risk can be followed.", self.qa, now
+        )
         behind = sorted({a.auditor_id for a in waiting if a.auditor_id in self.slow and a.auditor_id})
         if behind:
             remind(round_, behind[:5], self.qa, now)

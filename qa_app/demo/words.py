@@ -32,8 +32,8 @@ IMPROVEMENTS: dict[str, tuple[str, ...]] = {
              "The analysis lists events but does not say what they mean for this child."),
     "assessment": ("The assessment relies on the mother's account alone.",
                    "It took 58 days, and the delay is not explained."),
-    "planning": ("Several steps in the plan have no date.", "The plan repeats services rather than saying what should change."),
-    "review": ("Two reviews were late, and actions of the last one were carried over without a reason."),
+    "planning": ("Several steps in the plan have no date.", "The plan lists services rather than what should change."),
+    "review": ("Two reviews were late, and actions of the last one were carried over without a reason.",),
     "permanence": ("There is no second plan in case the first fails.",),
     "voice": ("The child's wishes are described by others rather than heard.",
               "Visits were brief, and the child was not seen alone on the last two."),
@@ -44,7 +44,6 @@ IMPROVEMENTS: dict[str, tuple[str, ...]] = {
     "recording": ("The chronology stops five months ago.",),
     "impact": ("It is not yet clear what has changed for the child.",),
 }  # fmt: skip
-IMPROVEMENTS["review"] = ("Two reviews were late, and actions of the last one were carried over without a reason.",)
 
 ACTIONS = (
     "Visit this week, see the child alone, and record what they say",
@@ -57,9 +56,9 @@ ACTIONS = (
 REASONS = {
     "outstanding": "Practice is consistently strong, and its effect on the child is plain in their own words.",
     "good": "Practice is sound throughout. The areas for improvement do not affect the child now.",
-    "requires_improvement": "There is no immediate risk, but planning and oversight do not yet drive change at the child's pace.",
+    "requires_improvement": "There is no immediate risk, but planning and oversight do not yet bring change in time.",
     "inadequate": "Risks are not understood well enough, and nobody has checked that the plan keeps the child safe.",
-    "inadequate_critical": "The child may not be safe today. The team manager was told before this audit was submitted.",
+    "inadequate_critical": "The child may not be safe today. The team manager was told at once.",
 }
 LEARNED = {
     "social_worker": "Knows the child well. Would like the chronology to be shorter and supervision to be protected.",

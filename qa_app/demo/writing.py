@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from qa_app.access.viewer import Viewer
-from qa_app.actions.operations import ActionInput
+from qa_app.actions.inputs import ActionInput
 from qa_app.audits.models import Audit, ConversationWith
 from qa_app.audits.operations import (
     ConversationInput,

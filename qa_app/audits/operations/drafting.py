@@ -19,9 +19,10 @@ from qa_app.actions.models import Action
 from qa_app.audits.content import read_scale
 from qa_app.audits.inputs import ConversationInput, OverallInput, SectionInput
 from qa_app.audits.models import Audit, Conversation, ConversationWith, SectionAnswer
+from qa_app.audits.operations import rows
 from qa_app.audits.permissions import check_can_conduct
 from qa_app.audits.rules import NOT_APPLICABLE, SectionFacts, section_complete
-from qa_app.audits.states import AUDIT, OPEN_STATES, AuditState
+from qa_app.audits.states import AUDIT, AuditState
 from qa_app.core.clock import london_day
 from qa_app.core.database import db
 from qa_app.core.errors import BadInput, Stale
@@ -51,7 +52,7 @@ def save_section(audit: Audit, domain: Domain, typed: SectionInput, version: int
     check_can_conduct(viewer, audit)
     _check_grade(audit, typed.grade, allow_not_applicable=domain.may_be_not_applicable)
     state = _take(audit, viewer, now)
-    answer = _section_answer(audit, domain)
+    answer = rows.find_answer(audit.id, domain.id)
     values = asdict(typed)
     if _same(answer, values, asdict(SectionInput())):
         return answer.version if answer else 0
@@ -78,10 +79,10 @@ def save_conversations(
     """
     check_can_conduct(viewer, audit)
     state = _take(audit, viewer, now)
-    rows = db.session.scalars(
+    found = db.session.scalars(
         select(Conversation).where(Conversation.audit_id == audit.id).execution_options(populate_existing=True)
     )
-    kept = {row.with_whom: row for row in rows}
+    kept = {row.with_whom: row for row in found}
     wanted = {whom: asdict(typed.get(whom, ConversationInput())) for whom in ConversationWith}
     if all(_same(kept.get(whom), values, asdict(ConversationInput())) for whom, values in wanted.items()):
         return max((row.version for row in kept.values()), default=0)
@@ -152,13 +153,7 @@ def remove_action(audit: Audit, domain: Domain, action: Action, viewer: Viewer, 
 
 def _take(audit: Audit, viewer: Viewer, now: datetime) -> tuple[AuditState, int]:
     """Take the audit's row, if it is still open and the viewer's, and note the activity. Its state and version."""
-    row = db.session.execute(
-        update(Audit)
-        .where(Audit.id == audit.id, Audit.auditor_id == viewer.person_id, Audit.state.in_(OPEN_STATES))
-        .values(last_activity_at=now)
-        .returning(Audit.state, Audit.version)
-        .execution_options(synchronize_session=False)
-    ).first()
+    row = rows.take(audit.id, viewer.person_id, now)
     if row is None:
         db.session.refresh(audit)
         check_can_conduct(viewer, audit)
@@ -175,16 +170,8 @@ def _write(
         raise Changed(current)
     stamped = {**values, "version": version + 1, "saved_at": now, "saved_by_id": viewer.person_id}
     if row is None:
-        db.session.add(model(**key, **stamped))
-        db.session.flush()
-        return version + 1
-    changed = db.session.execute(
-        update(model)
-        .where(model.id == row.id, model.version == version)
-        .values(**stamped)
-        .execution_options(synchronize_session=False)
-    )
-    if changed.rowcount != 1:  # type: ignore[attr-defined]
+        rows.insert_words(model, {**key, **stamped})
+    elif not rows.update_words(model, row.id, version, stamped):
         raise Changed(current)
     return version + 1
 
@@ -194,16 +181,8 @@ def _same(row: Any, values: Mapping[str, Any], empty: Mapping[str, Any]) -> bool
     return kept == values
 
 
-def _section_answer(audit: Audit, domain: Domain) -> SectionAnswer | None:
-    return db.session.scalar(
-        select(SectionAnswer)
-        .where(SectionAnswer.audit_id == audit.id, SectionAnswer.domain_id == domain.id)
-        .execution_options(populate_existing=True)
-    )
-
-
-def _change(audit: Audit, domain: Domain, before: SectionAnswer | None, after: SectionInput) -> int:
-    """What a save of a section adds to the sections done: 1, 0 or -1."""
+def _change(audit: Audit, domain: Domain, before: Any, after: SectionInput) -> int:
+    """What a save of a section adds to the sections done: 1, 0 or -1. `before` is the answer's row, if there is one."""
     needs_action = after.affects_child_now or (before is not None and before.affects_child_now)
     count = action_queries.count_by_part("audit", audit.id).get(domain.key, 0) if needs_action else 0
     return _complete(audit, domain, after, count) - _complete(audit, domain, before, count)
@@ -211,10 +190,10 @@ def _change(audit: Audit, domain: Domain, before: SectionAnswer | None, after: S
 
 def _is_complete(audit: Audit, domain: Domain) -> bool:
     count = action_queries.count_by_part("audit", audit.id).get(domain.key, 0)
-    return _complete(audit, domain, _section_answer(audit, domain), count)
+    return _complete(audit, domain, rows.find_answer(audit.id, domain.id), count)
 
 
-def _complete(audit: Audit, domain: Domain, answer: SectionAnswer | SectionInput | None, actions_count: int) -> bool:
+def _complete(audit: Audit, domain: Domain, answer: Any, actions_count: int) -> bool:
     if answer is None:
         return False
     facts = SectionFacts(
@@ -231,13 +210,7 @@ def _note_progress(audit: Audit, taken: tuple[AuditState, int], change: int, vie
         move(audit, AUDIT, "start", now=now, person_id=viewer.person_id, version=version, **values)
         _append("audit:started", audit, viewer, now)
     elif change:
-        db.session.execute(
-            update(Audit)
-            .where(Audit.id == audit.id)
-            .values(sections_done=Audit.sections_done + change)
-            .execution_options(synchronize_session=False)
-        )
-        db.session.refresh(audit, ["sections_done"])
+        rows.count_sections(audit, change)
 
 
 def _check_grade(audit: Audit, grade: str | None, *, allow_not_applicable: bool) -> None:

@@ -1,0 +1,120 @@
+"""Build the demonstration council by walking the real operations, so that no row of it is impossible."""
+
+import random
+from datetime import date, datetime, timedelta
+from functools import cache, partial
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from qa_app.access.roles import Role
+from qa_app.access.viewer import Viewer, system
+from qa_app.cases.operations import apply_import, preview_import
+from qa_app.cases.reading.teams import TeamLookup
+from qa_app.core.clock import first_day_of_next_month, london_day, months_before
+from qa_app.core.database import db
+from qa_app.demo.agenda import Agenda
+from qa_app.demo.months import COMPLETION, Months, at
+from qa_app.demo.writing import Writer
+from qa_app.people.models import Auditor, Person, RoleGrant
+from qa_app.people.operations import AuditorDetails, set_auditor
+from qa_app.people.operations.imports import apply_list, keep_list
+from qa_app.people.queries import viewer_of
+from qa_app.people.states import TrainingStatus
+from qa_app.rounds.operations import ensure_audit_types
+from qa_app.settings.operations import set_value
+from qa_app.signin.operations import invite
+from qa_app.tools.models import Domain
+
+SEED = 20260101
+TRAINED = 100
+"""Auditors at the end; they begin with those whom the staff list calls trained, and a few more learn each month."""
+
+MONTHS_BETWEEN_AUDITS = 6
+"""The demonstration council reads a tenth of its 900 cases a month, so it cannot leave each alone for a year."""
+
+SLOW = 14
+
+
+def build(now: datetime) -> None:
+    """Fill an empty, prepared database: staff, the case list, twelve past months, this one and the next.
+
+    `now` is what the demonstration calls today.
+    """
+    rng = random.Random(SEED)  # noqa: S311 - the same demonstration each time, not a secret
+    present = london_day(now).replace(day=1)
+    months = [months_before(present, n) for n in range(len(COMPLETION), 0, -1)]
+    start = at(months[0], 8) - timedelta(days=14)
+    _organisation(start)
+    learners = _learners()
+    agenda = Agenda()
+    walk = Months(
+        rng=rng,
+        agenda=agenda,
+        writer=Writer(rng, db.session.scalars(select(Domain).order_by(Domain.position)).all()),
+        qa=_first_of(Role.QA_TEAM, start),
+        audit_type=ensure_audit_types(start),
+        viewer_of=cache(lambda person_id: viewer_of(db.session.get_one(Person, person_id), london_day(now))),
+        slow=frozenset(rng.sample(_auditor_ids() + [person.id for person in learners], SLOW)),
+    )
+    _train(agenda, learners, [*months, present], walk.qa)
+    for month, done in zip(months, COMPLETION, strict=True):
+        walk.past(month, done)
+    walk.present(present, now)
+    walk.planned(first_day_of_next_month(present), now - timedelta(days=1))
+    agenda.run(now)
+
+
+def data(name: str) -> Path:
+    """One of the demonstration's files."""
+    with as_file(files("qa_app.demo") / "data" / name) as path:
+        return path
+
+
+def _organisation(start: datetime) -> None:
+    """Staff with their roles and accounts, one policy setting of its own, and the case list."""
+    setter = system()
+    apply_list(keep_list(data("staff.csv"), "staff.csv", setter, start), None, setter, start)
+    for person_id in db.session.scalars(select(Person.id).where(Person.email.is_not(None)).order_by(Person.id)).all():
+        invite(person_id, setter, start)
+    set_value("audited_within_months", MONTHS_BETWEEN_AUDITS, london_day(start), setter, start)
+    qa = _first_of(Role.QA_TEAM, start)
+    teams = TeamLookup.from_file(data("teams.csv"))
+    apply_import(preview_import(data("case_list.xlsx"), "case_list.xlsx", teams, None, qa, start), qa, start)
+
+
+def _first_of(role: Role, now: datetime) -> Viewer:
+    person_id = db.session.scalars(
+        select(RoleGrant.person_id).where(RoleGrant.role == role).order_by(RoleGrant.id)
+    ).first()
+    return viewer_of(db.session.get_one(Person, person_id), london_day(now))
+
+
+def _auditor_ids() -> list[int]:
+    return list(db.session.scalars(select(Auditor.person_id).order_by(Auditor.person_id)))
+
+
+def _learners() -> list[Person]:
+    """The managers who are not trained at first, as many as are to be trained."""
+    trained = db.session.scalar(select(func.count()).select_from(Auditor)) or 0
+    managers = select(Person).where(
+        Person.job_title.like("%Manager") | Person.job_title.like("%Officer") | Person.job_title.like("%Chair"),
+        Person.email.is_not(None),
+        ~select(Auditor).where(Auditor.person_id == Person.id).exists(),
+        ~select(RoleGrant).where(RoleGrant.person_id == Person.id).exists(),
+    )
+    return list(db.session.scalars(managers.order_by(Person.id).limit(TRAINED - trained)))
+
+
+def _train(agenda: Agenda, learners: list[Person], months: list[date], qa: Viewer) -> None:
+    """A few learners become auditors before each month's round is created."""
+    for n, person in enumerate(learners):
+        month = months[1 + n * (len(months) - 1) // len(learners)]
+        when = at(month, 9) - timedelta(days=12)
+        details = AuditorDetails(training_status=TrainingStatus.TRAINED, trained_on=london_day(when))
+        agenda.add(when, partial(_make_auditor, person, details, qa))
+
+
+def _make_auditor(person: Person, details: AuditorDetails, qa: Viewer, now: datetime) -> None:
+    set_auditor(person, details, None, qa, now)
