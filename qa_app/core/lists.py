@@ -63,9 +63,10 @@ class Search(Filter):
 
 @dataclass(frozen=True, slots=True)
 class Choice(Filter):
-    """One of a few values: pairs of value and words."""
+    """One of a few values: pairs of value and words. `unchosen` is what stands there when none is."""
 
     choices: Sequence[tuple[str, str]] = ()
+    unchosen: str = "All"
 
     def shown(self, value: str) -> str | None:
         """The words of the value, or None for one that is not offered."""

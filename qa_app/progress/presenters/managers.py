@@ -48,13 +48,12 @@ def filters(places: Places) -> tuple[Filter, ...]:
         Choice("team", "Team", tuple((str(key), name) for key, name in places.teams)),
         Choice("having", "Managers with", HAVING),
         Search("q", "Name"),
-        Choice("group", "Group by", GROUPS),
+        Choice("group", "Group by", GROUPS, unchosen="Nothing"),
     )
 
 
 SORTS: dict[str, Callable[[ManagerRow], Any]] = {
     "name": lambda row: row.name.casefold(),
-    "team": lambda row: (row.team.casefold(), row.service.casefold()),
     # Worst first: most outstanding, of those the most not begun, then the late ones.
     "outstanding": lambda row: (row.figures.outstanding, row.figures.not_started, row.figures.late),
     "completion": lambda row: -1 if row.figures.completion is None else row.figures.completion,
@@ -104,8 +103,7 @@ class Cells:
         counts.insert(2, Column("issued", "Issued", self._issued, sort=True, numeric=True))
         remind = [Column("remind", "Remind", self._remind)] if self.viewer.can(Permission.PROGRESS_REMIND) else []
         return (
-            Column("name", "Manager", lambda row: row.name, sort=True, header=True),
-            Column("team", "Team", lambda row: row.team or row.service, sort=True),
+            Column("name", "Manager and team", _name_and_team, sort=True, header=True),
             *counts,
             Column("completion", "Completion", lambda row: completion(row.figures), sort=True, numeric=True),
             Column("audits", "Audits", self._tags),
@@ -121,16 +119,24 @@ class Cells:
         ).format(self.audits_path, manager_key(row), row.figures.issued, row.name)
 
     def _tags(self, row: ManagerRow) -> Markup:
-        return Markup(" ").join(opening(audit, tag(audit, self.today)) for audit in self.audits_of(row))
+        tags = Markup(" ").join(opening(audit, tag(audit, self.today)) for audit in self.audits_of(row))
+        return Markup("<span>{}</span>").format(tags) if tags else tags
 
     def _remind(self, row: ManagerRow) -> str | Markup:
         if not can_remind(self.viewer, row):
             return ""
-        again = Markup('<br><span class="app-soft">Reminded today</span>') if row.person_id in self.reminded else ""
+        again = Markup(' <span class="app-soft">Reminded today</span>') if row.person_id in self.reminded else ""
         return Markup(
-            '<button type="submit" form="remind" name="manager" value="{}" id="remind-{}" class="app-link-button">'
-            'Remind<span class="govuk-visually-hidden"> {}</span></button>{}'
+            '<span><button type="submit" form="remind" name="manager" value="{}" id="remind-{}" '
+            'class="app-link-button">Remind<span class="govuk-visually-hidden"> {}</span></button>{}</span>'
         ).format(row.person_id, row.person_id, row.name, again)
+
+
+def _name_and_team(row: ManagerRow) -> Markup:
+    # One element, since a card on a phone lays out a cell's children side by side.
+    return Markup('<span>{}<br><span class="app-soft govuk-!-font-weight-regular">{}</span></span>').format(
+        row.name, row.team or row.service or "No team"
+    )
 
 
 def manager_key(row: ManagerRow) -> str:
