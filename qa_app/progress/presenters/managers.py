@@ -125,7 +125,7 @@ class Cells:
     def _remind(self, row: ManagerRow) -> str | Markup:
         if not can_remind(self.viewer, row):
             return ""
-        again = Markup(' <span class="app-soft">Reminded today</span>') if row.person_id in self.reminded else ""
+        again = Markup('<br><span class="app-soft">Reminded today</span>') if row.person_id in self.reminded else ""
         return Markup(
             '<span><button type="submit" form="remind" name="manager" value="{}" id="remind-{}" '
             'class="app-link-button">Remind<span class="govuk-visually-hidden"> {}</span></button>{}</span>'
