@@ -129,8 +129,8 @@ def run_on(database: str, url: str, size: int, folder: Path) -> list[dict[str, A
         [sys.executable, "-m", "bench.prepare", str(size)], env=env, cwd=ROOT, check=True, stdout=subprocess.PIPE
     )
     told = json.loads(seeded.stdout.splitlines()[-1])
-    log = open(folder / "server.log", "w")
-    server = subprocess.Popen([sys.executable, "-m", "bench.serve"], env=env, cwd=ROOT, stderr=log)
+    with (folder / "server.log").open("w") as log:
+        server = subprocess.Popen([sys.executable, "-m", "bench.serve"], env=env, cwd=ROOT, stderr=log)
     try:
         wait_until_up()
         pages = [Page(**page) for page in told["pages"]]
@@ -140,7 +140,6 @@ def run_on(database: str, url: str, size: int, folder: Path) -> list[dict[str, A
     finally:
         server.terminate()
         server.wait(20)
-        log.close()
     floor = results[0]["p50_ms"]
     return [r | {"ratio_to_floor": round(r["p50_ms"] / floor, 2)} for r in results]
 

@@ -36,7 +36,9 @@ def seconds(code: str, arguments: list[str], folder: Path) -> tuple[float, int]:
         RuntimeError: the process failed.
     """
     environ = os.environ | {"DATA_DIR": str(folder), "DATABASE_URL": "", "DEMO": "1"}
-    process = subprocess.Popen([sys.executable, "-c", code, *arguments], env=environ, cwd=ROOT, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, *arguments], env=environ, cwd=ROOT, stdout=subprocess.DEVNULL
+    )
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
@@ -50,7 +52,9 @@ def measure(children: int, folder: Path) -> None:
     lists = ["--lists", "6,7,8,9"] if children > 50_000 else []
     more = ["--seed", "7", "--mess", "light", "--id-style", "leading-zero", "--teams", str(teams), *lists]
     subprocess.run(
-        [sys.executable, str(MAKER), str(file), "--children", str(children), *more], check=True, stdout=subprocess.DEVNULL
+        [sys.executable, str(MAKER), str(file), "--children", str(children), *more],
+        check=True,
+        stdout=subprocess.DEVNULL,
     )
     rounds = ROUNDS if children <= 50_000 else 1
     alone = median([seconds(ALONE, [str(file)], folder)[0] - seconds(STARTED, [], folder)[0] for _ in range(rounds)])

@@ -53,9 +53,9 @@ def _database_faults() -> list[str]:
             if set(here) != set(wanted):
                 return ["The database is not of this version. Run: qa-app db upgrade"]
             guarded = _has_append_only_triggers(connection)
-    except Exception as error:  # noqa: BLE001 - whatever it is, the database can't be used
+    except Exception as error:
         return [f"The database can't be reached ({type(error).__name__}). Check DATABASE_URL."]
-    return [] if guarded else ["The rules that keep the trail append-only are missing from the database. Restore a backup."]
+    return [] if guarded else ["The database lacks the rules that keep the trail append-only. Restore a backup."]
 
 
 def _has_append_only_triggers(connection: Any) -> bool:
@@ -75,7 +75,7 @@ def check_config(as_json: bool) -> None:
     found = faults(config) + _database_faults()
     warnings = []
     if config.database_url.startswith("sqlite") and serving.has_wal_reset_fault():
-        warnings.append("This machine's SQLite is best written by one web process: keep WEB_WORKERS=1, or use PostgreSQL.")
+        warnings.append("SQLite here is best written by one web process: keep WEB_WORKERS=1, or use PostgreSQL.")
     lines = [f"Mend: {fault}" for fault in found] + [f"Note: {warning}" for warning in warnings]
     say({"faults": found, "warnings": warnings}, "\n".join(lines or ["Ready."]), as_json)
     if found:

@@ -1,4 +1,4 @@
-"""Logs: one JSON line each, in UTC, with the request's id and the person's id; never a name, an address or free text."""
+"""Logs: one JSON line each, in UTC, with ids of the request and the person; never a name, an address or free text."""
 
 import logging
 import sys

@@ -119,3 +119,11 @@ def transaction() -> Iterator[None]:
     except BaseException:
         db.session.rollback()
         raise
+
+
+def let_others_write() -> None:
+    """End a transaction that has written nothing, before long work that needs no database.
+
+    A request that may write holds SQLite's only write lock from its first query on.
+    """
+    db.session.rollback()

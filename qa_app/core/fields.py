@@ -136,7 +136,7 @@ class CheckboxField(wtforms.BooleanField):
     widget = CheckboxWidget()
 
 
-class FileField(FlaskFileField):  # type: ignore[misc] # Flask-WTF has no types
+class FileField(FlaskFileField):
     """A file; the form needs `enctype="multipart/form-data"`."""
 
     widget = FileWidget()

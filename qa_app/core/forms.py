@@ -67,7 +67,7 @@ class ErrorLine:
     href: str
 
 
-class Form(FlaskForm):  # type: ignore[misc] # Flask-WTF has no types
+class Form(FlaskForm):
     """Base of every form: CSRF token, hidden inputs without ids, errors for the summary."""
 
     def hidden_tag(self, *fields: Any) -> Markup:

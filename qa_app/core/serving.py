@@ -22,7 +22,7 @@ def default_workers(database_url: str) -> int:
     return 1 if database_url.startswith("sqlite") else (os.cpu_count() or 1) + 1
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):
     """Gunicorn started from our own command, so that no configuration file is needed."""
 
     def __init__(self, app: Flask, options: dict[str, Any]) -> None:

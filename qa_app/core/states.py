@@ -48,7 +48,7 @@ class StateChange(Base):
     reason: Mapped[str] = mapped_column(default="")
 
 
-def move(  # noqa: PLR0913 - each is a fact of the move and all are keyword-only
+def move(
     thing: Any,
     workflow: Workflow,
     name: str,

@@ -31,7 +31,7 @@ def tick(now: datetime) -> dict[str, dict[str, Any]]:
         except (Stale, StaleDataError):
             db.session.rollback()
             done[name] = {"skipped": "another process did it first"}
-        except Exception as error:  # noqa: BLE001 - the next job must still run, and this one runs again next minute
+        except Exception as error:
             db.session.rollback()
             log.error("job failed", job=name, error=type(error).__name__, exc_info=True)
             done[name] = {"failed": type(error).__name__}

@@ -1,19 +1,21 @@
 """Alembic's environment: the application's own database, one transaction for each migration."""
 
+from typing import Any
+
 from alembic import context
 from flask import current_app
 
 from qa_app.core.database import Instant, db
 
 
-def render_item(kind, item, autogen_context):  # noqa: ANN001, ANN201
+def render_item(kind: str, item: Any, _context: Any) -> str | bool:
     """Write our instant type as the plain one, so that old migrations never import the application."""
     if kind == "type" and isinstance(item, Instant):
         return "sa.DateTime(timezone=True)"
     return False
 
 
-def compare_type(_context, _column, _metadata_column, _inspected, metadata_type):  # noqa: ANN001, ANN201
+def compare_type(_context: Any, _column: Any, _meta: Any, _inspected: Any, metadata_type: Any) -> bool | None:
     """SQLite does not tell JSON and instants apart from what it stores them as; PostgreSQL does."""
     return False if isinstance(metadata_type, Instant) else None
 

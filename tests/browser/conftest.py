@@ -3,9 +3,10 @@
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -70,6 +71,14 @@ class Site:
         self.errors: list[str] = []
         self._contexts: list[BrowserContext] = []
 
+    @contextmanager
+    def database(self) -> Iterator[Any]:
+        """A session on the site's database, committed at the end: what was so before the story, or beside it."""
+        with self.app.app_context():
+            yield db.session
+            db.session.commit()
+            db.session.remove()
+
     def visitor(self, *, width: int = 1280, script: bool = True) -> Page:
         """A browser that has not signed in."""
         context = self.browser.new_context(
@@ -84,10 +93,8 @@ class Site:
     def person(self, person_id: int, *, width: int = 1280, script: bool = True) -> Page:
         """A browser in which a person is signed in."""
         page = self.visitor(width=width, script=script)
-        with self.app.app_context():
+        with self.database():
             token = start_session(person_id, self.clock.now)
-            db.session.commit()
-            db.session.remove()
         signing = SecureCookieSessionInterface().get_signing_serializer(self.app)
         value = signing.dumps({"_user_id": token, "_fresh": True})  # type: ignore[union-attr]
         page.context.add_cookies([{"name": "session", "value": str(value), "url": self.address}])
@@ -131,21 +138,3 @@ def assert_accessible(page: Page) -> None:
     assert result.violations_count == 0, f"{page.url}\n{result.generate_report()}"
     wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wider <= 0, f"{page.url} is {wider} px wider than the screen"
-
-
-@pytest.fixture
-def keyboard() -> Callable[[Page, str], None]:
-    """Walks with Tab to what has these words, and presses Enter there."""
-
-    def press(page: Page, words: str) -> None:
-        for _ in range(150):
-            page.keyboard.press("Tab")
-            found = page.evaluate("() => (document.activeElement.innerText || document.activeElement.value || '').trim()")
-            if words in found:
-                page.keyboard.press("Enter")
-                return
-        raise AssertionError(f"nothing says {words!r} to the keyboard")
-
-    return press
-
-

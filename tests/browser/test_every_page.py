@@ -18,7 +18,9 @@ MOST = 60
 def links(page: Page) -> list[str]:
     """The addresses inside the site that a page leads to, files to download left out."""
     found = page.eval_on_selector_all("a[href]:not([download])", "all => all.map(a => a.getAttribute('href'))")
-    return [href.split("#")[0] for href in found if href.startswith("/") and "export" not in href and "download" not in href]
+    return [
+        href.split("#")[0] for href in found if href.startswith("/") and "export" not in href and "download" not in href
+    ]
 
 
 def shape(address: str) -> str:
