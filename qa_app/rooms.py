@@ -8,6 +8,7 @@ from qa_app.allocation import commands as allocation_commands
 from qa_app.allocation.views import allocation
 from qa_app.audits.views import audits
 from qa_app.cases import commands as cases_commands
+from qa_app.cases.views import cases
 from qa_app.demo import commands as demo_commands
 from qa_app.health.views import health
 from qa_app.home.views import home
@@ -30,6 +31,7 @@ from qa_app.trail.views import trail
 ROOMS = (
     allocation,
     audits,
+    cases,
     health,
     home,
     issuing,

@@ -1,5 +1,6 @@
 """`qa-app import-cases`: a case list from the command line."""
 
+import resource
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -8,16 +9,19 @@ import click
 from flask import current_app
 
 from qa_app.access.viewer import system
-from qa_app.cases import operations
+from qa_app.cases import operations, running
 from qa_app.cases.operations import Plan
 from qa_app.cases.queries import standing
-from qa_app.cases.reading import Problem, TeamLookup, read_case_list
+from qa_app.cases.reading import Problem, TeamLookup
 from qa_app.core.clock import london_day
 from qa_app.core.commands import json_option, plain_errors, say
 from qa_app.core.database import transaction
 from qa_app.core.format import plural
 
 VIEWER = system("Command line")
+READER_MEMORY = 2 * 1024**3
+"""Bytes of address space for a reader: a list of 100,000 children needs a quarter of that."""
+
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -34,7 +38,7 @@ def import_cases(file: Path, teams: Path | None, applies: bool, as_json: bool) -
     with transaction():
         lookup = TeamLookup.from_file(teams) if teams else standing.own_teams(today)
     # Outside a transaction, since a long list would keep others from writing.
-    listed = read_case_list(file, teams=lookup)
+    listed = running.read_file(file, lookup)
     with transaction():
         plan = operations.plan_import(listed, lookup, today)
         if applies:
@@ -70,4 +74,14 @@ def _in_words(plan: Plan, applied: bool) -> str:
     return "\n".join([*lines, "The case list is applied." if applied else "Nothing was changed: add --apply to apply."])
 
 
-COMMANDS = [import_cases]
+@click.command("read-case-list", hidden=True)
+@click.argument("import_id", type=int)
+@plain_errors
+def read_case_list_command(import_id: int) -> None:
+    """Read the uploaded file of an import: started by the pages, for long lists."""
+    resource.setrlimit(resource.RLIMIT_CPU, (running.READER_LIMIT, running.READER_LIMIT))
+    resource.setrlimit(resource.RLIMIT_AS, (READER_MEMORY, READER_MEMORY))
+    running.run_reader(import_id, current_app.config["CLOCK"])
+
+
+COMMANDS = [import_cases, read_case_list_command]

@@ -10,17 +10,33 @@ from qa_app.cases.operations.previewing import (
     preview_import,
     start_import,
 )
+from qa_app.cases.operations.restricting import set_restricted
+from qa_app.cases.operations.uploading import (
+    Superseded,
+    ask_for_columns,
+    fail,
+    note_progress,
+    read_again,
+    remember_mapping,
+)
 
 __all__ = [
     "Plan",
+    "Superseded",
     "abandon_import",
     "apply_import",
+    "ask_for_columns",
     "digest_of",
+    "fail",
     "keep_preview",
     "note_issued",
     "note_no_longer_audited",
+    "note_progress",
     "note_submitted",
     "plan_import",
     "preview_import",
+    "read_again",
+    "remember_mapping",
+    "set_restricted",
     "start_import",
 ]

@@ -43,33 +43,32 @@ class Standing:
         return self.workers[self.team_of(values), name_key(values["worker"])] if values["worker"] else None
 
 
-def apply_import(case_import: CaseImport, viewer: Viewer, now: datetime) -> None:
+def apply_import(case_import: CaseImport, viewer: Viewer, now: datetime, version: int | None = None) -> None:
     """Bring the case list to what the preview says, in the caller's one transaction.
 
     Missing teams of the lookup are made with their service, missing caseworkers and managers as people without an
-    email, and no role is given to anybody.
+    email, and no role is given to anybody. `version` is that of the preview which the person saw.
 
     Raises:
         IllegalMove: it is not previewed, or was applied already.
         Stale: another list was applied since the preview was made.
     """
     check_can_import_cases(viewer)
+    move(case_import, CASE_IMPORT, "apply", now=now, person_id=viewer.person_id, version=version, applied_at=now)
     counts = case_import.counts
-    expected = counts["after_import"]
-    # Locks the trail until the transaction ends, so that of two imports the second sees what the first did.
     summary = {key: counts[key] for key in (*(effect.value for effect in Effect), "unusable", "repaired")}
+    # Locks the trail until the transaction ends, so that of two imports the second sees what the first did.
     trail.append("case_import:applied", viewer, now, ("case import", case_import.id), **summary)
-    if standing.newest_applied() != expected and case_import.state == "previewed":
+    if standing.newest_applied(but=case_import.id) != counts["after_import"]:
         raise Stale("Another list was applied since this preview was made. Upload the list again.")
-    move(case_import, CASE_IMPORT, "apply", now=now, person_id=viewer.person_id, applied_at=now)
     teams = _make_teams(counts["new_teams"], viewer, now)
     there = Standing(teams, _make_workers(case_import.id, teams, london_day(now)))
     _add_cases(case_import.id, there)
     _change_cases(case_import.id, there)
     _close_cases(case_import.id)
     _mark_as_seen(case_import.id)
-    db.session.expire_all()
     db.session.flush()
+    db.session.expire_all()
 
 
 def abandon_import(case_import: CaseImport, viewer: Viewer, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, or_, select
 
@@ -56,7 +57,7 @@ def workers_by_team(today: date) -> dict[WorkerKey, int]:
         .join(Person, Case.caseworker_id == Person.id)
         .distinct()
     )
-    people = [tuple(row) for statement in (own, on_cases) for row in db.session.execute(statement)]
+    people: list[Any] = [tuple(row) for statement in (own, on_cases) for row in db.session.execute(statement)]
     found: dict[WorkerKey, int] = {}
     for team_id, name, person_id, _, _ in sorted(people, key=lambda row: (bool(row[3]), bool(row[4]), row[2])):
         found.setdefault((team_id, name_key(name)), person_id)
@@ -92,14 +93,14 @@ def known_cases() -> dict[str, KnownCase]:
         .outerjoin(Person, Case.caseworker_id == Person.id)
         .order_by(Case.id)
     )
-    return {reference: KnownCase(*rest) for reference, *rest in rows}
+    return {row[0]: KnownCase(*row[1:]) for row in rows}
 
 
-def newest_applied() -> int:
-    """The id of the import that was applied last, or 0."""
+def newest_applied(but: int = 0) -> int:
+    """The id of the import that was applied last, save one, or 0."""
     statement = (
         select(CaseImport.id)
-        .where(CaseImport.state == CaseImportState.APPLIED)
+        .where(CaseImport.state == CaseImportState.APPLIED, CaseImport.id != but)
         .order_by(CaseImport.applied_at.desc(), CaseImport.id.desc())
         .limit(1)
     )
@@ -111,7 +112,7 @@ def open_case_count() -> int:
     return db.session.scalar(select(func.count(Case.id)).where(Case.closed_on.is_(None))) or 0
 
 
-def rows_to_apply(import_id: int, kind: str, size: int = 5000) -> Iterator[list[tuple[str, dict[str, object]]]]:
+def rows_to_apply(import_id: int, kind: str, size: int = 5000) -> Iterator[list[tuple[str, dict[str, Any]]]]:
     """The lines of one kind of a preview, as reference and values, in batches."""
     last = 0
     while True:
