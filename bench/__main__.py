@@ -109,9 +109,9 @@ def wait_until_up() -> None:
     """Until the server answers.
 
     Raises:
-        RuntimeError: it does not within 20 seconds.
+        RuntimeError: it does not within 90 seconds.
     """
-    for _ in range(200):
+    for _ in range(900):
         try:
             connection = HTTPConnection("127.0.0.1", PORT, timeout=1)
             connection.request("GET", "/health")
