@@ -25,6 +25,7 @@ class Mail(Base):
     __table_args__ = (
         UniqueConstraint("person_id", "message", "subject_key", "slot"),
         Index("ix_mail_state_created_at", "state", "created_at"),
+        Index("ix_mail_subject_key", "subject_key"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,10 +1,10 @@
 """Write mails into the outbox, in the transaction of what they tell of (domain.md section 10)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, delete, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -66,6 +66,18 @@ def queue(
     return new
 
 
+def take_back(subject_key: str, messages: Collection[str] | None = None) -> int:
+    """Delete the mails about a subject that are not sent yet, of some messages or of all; how many.
+
+    For what a mail asks and is settled before the mail has gone.
+    """
+    waiting = delete(Mail).where(Mail.subject_key == subject_key, Mail.state == MailState.QUEUED)
+    if messages is not None:
+        waiting = waiting.where(Mail.message.in_(messages))
+    result = db.session.execute(waiting.execution_options(synchronize_session=False))
+    return int(result.rowcount)  # type: ignore[attr-defined]
+
+
 def _to_be_mailed(
     person_ids: Sequence[int], message: str, subject_key: str, slot: str, now: datetime
 ) -> list[tuple[int, str]]:
@@ -98,5 +110,5 @@ def _insert_new(rows: list[dict[str, Any]]) -> int:
         if on_sqlite
         else postgresql_insert(table).on_conflict_do_nothing()
     )
-    result = db.session.execute(statement, rows)
-    return int(result.rowcount)  # type: ignore[attr-defined]
+    # Counted by what came back: psycopg has no row count for many rows at once.
+    return len(db.session.execute(statement.returning(table.c.id), rows).all())
