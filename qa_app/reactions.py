@@ -4,14 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 from qa_app.allocation.operations import discard_assignments
+from qa_app.audits import messages as audit_mails
 from qa_app.audits import operations as audits
 from qa_app.audits.events import (
+    AuditReassigned,
     AuditReturned,
     AuditsDiscarded,
     AuditsIssued,
     AuditSubmitted,
     AuditWithdrawn,
     CaseReplaced,
+    DeclarationAnswered,
+    DeclarationMade,
 )
 from qa_app.cases.operations import auditing as cases
 from qa_app.core.clock import london_day
@@ -74,12 +78,20 @@ def note_replacement(event: CaseReplaced) -> None:
 
 
 REACTIONS: dict[type, tuple[Callable[[Any], None], ...]] = {
-    AuditReturned: (note_case_reopened,),
+    AuditReassigned: (audit_mails.take_back_what_was_asked, audit_mails.tell_new_auditor),
+    AuditReturned: (note_case_reopened, audit_mails.tell_auditor_of_return),
     AuditsDiscarded: (discard_reasons,),
     AuditsIssued: (note_cases_audited,),
-    AuditSubmitted: (note_case_submitted,),
-    AuditWithdrawn: (note_case_free,),
-    CaseReplaced: (note_case_free, note_replacement),
+    AuditSubmitted: (note_case_submitted, audit_mails.take_back_what_was_asked),
+    AuditWithdrawn: (note_case_free, audit_mails.take_back_what_was_asked),
+    CaseReplaced: (
+        note_case_free,
+        note_replacement,
+        audit_mails.take_back_what_was_asked,
+        audit_mails.tell_auditor_of_other_case,
+    ),
+    DeclarationAnswered: (audit_mails.tell_who_declared,),
+    DeclarationMade: (audit_mails.tell_qa_team,),
     PersonLeft: (sign_out_everywhere,),
     RoleLost: (sign_out_everywhere,),
     SampleDrawn: (discard_audits,),

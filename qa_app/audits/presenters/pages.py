@@ -6,7 +6,7 @@ from datetime import date
 
 from qa_app.actions.models import Action
 from qa_app.audits.content import Content, grade_label, read_content, read_scale
-from qa_app.audits.inputs import ConversationInput
+from qa_app.audits.inputs import ConversationInput, Outcome
 from qa_app.audits.models import Audit, ConversationWith, Declaration, Submission
 from qa_app.audits.presenters.words import (
     Happening,
@@ -64,6 +64,7 @@ class OverviewPage:
     returned: Submission | None
     versions: Sequence[Submission]
     declaration: Declaration | None
+    answer: Declaration | None
 
 
 def overview_page(
@@ -89,7 +90,8 @@ def overview_page(
         missing=len(missing_links(content, path)),
         returned=returned,
         versions=submissions,
-        declaration=declaration,
+        declaration=declaration if declaration and not declaration.outcome else None,
+        answer=declaration if declaration and declaration.outcome == Outcome.KEPT else None,
     )
 
 

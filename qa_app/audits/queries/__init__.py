@@ -1,7 +1,13 @@
 """Read audits, as far as the viewer may see them."""
 
 from qa_app.audits.models import Audit
-from qa_app.audits.queries.declarations import declaration, open_declaration_of, open_declarations, possible_auditors
+from qa_app.audits.queries.declarations import (
+    declaration,
+    newest_declaration_of,
+    open_declaration_of,
+    open_declarations,
+    possible_auditors,
+)
 from qa_app.audits.queries.form import (
     CONVERSATION_TITLES,
     Section,
@@ -26,6 +32,7 @@ __all__ = [
     "declaration",
     "draft_content",
     "history_of",
+    "newest_declaration_of",
     "next_section_key",
     "open_audits_of",
     "open_declaration_of",

@@ -40,6 +40,16 @@ def open_declaration_of(audit: Audit) -> Declaration | None:
     )
 
 
+def newest_declaration_of(audit: Audit) -> Declaration | None:
+    """The last thing that its auditor declared, answered or not: nothing more is declared before an answer."""
+    return db.session.scalar(
+        select(Declaration)
+        .where(Declaration.audit_id == audit.id, Declaration.made_by_id == audit.auditor_id)
+        .order_by(Declaration.id.desc())
+        .limit(1)
+    )
+
+
 def open_declarations(limit: int = 200) -> Sequence[Declaration]:
     """What waits for the QA team's answer, oldest first. Those that something else has settled are left out."""
     return db.session.scalars(

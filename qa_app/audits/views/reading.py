@@ -17,7 +17,7 @@ def audit(round: str, number: int) -> ResponseReturnValue:
     operations.record_view(found, g.viewer, g.now)
     if can_conduct(g.viewer, found):
         submissions = queries.submissions_of(found) if found.first_submitted_at else ()
-        declaration = queries.open_declaration_of(found)
+        declaration = queries.newest_declaration_of(found)
         page = presenters.overview_page(found, queries.draft_content(found), submissions, declaration, g.today)
         return render_template("audits/overview.html", page=page)
     submissions = queries.submissions_of(found)

@@ -361,6 +361,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("mail", schema=None) as batch_op:
         batch_op.create_index("ix_mail_state_created_at", ["state", "created_at"], unique=False)
+        batch_op.create_index("ix_mail_subject_key", ["subject_key"], unique=False)
 
     op.create_table(
         "policy_setting",

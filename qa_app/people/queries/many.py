@@ -38,6 +38,15 @@ def working_people(today: date) -> list[tuple[int, str, str]]:
     return [(person_id, name, title) for person_id, name, title in rows]
 
 
+def holders_of(role: Role) -> list[int]:
+    """Ids of everyone who holds a role of their own, at work or not."""
+    return list(
+        db.session.scalars(
+            select(RoleGrant.person_id).where(RoleGrant.role == role).distinct().order_by(RoleGrant.person_id)
+        )
+    )
+
+
 def possible_deputies(person_id: int, today: date) -> list[tuple[int, str, str]]:
     """Who may stand in for a person: those who work and hold a role, save readers of published figures only."""
     holds = select(RoleGrant.person_id)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from qa_app.outbox.models import Mail, MailState
-from qa_app.outbox.operations import queue
+from qa_app.outbox.operations import queue, take_back
 from tests.factories import people
 
 VARIABLES = {"month": "June", "audits": 1, "due_on": date(2026, 6, 30), "working_days": 9, "path": "/my-audits"}
@@ -56,6 +56,16 @@ def test_people_without_email_and_leavers_get_none(database, council, now):
 def test_many_people_are_queued_in_batches(database, council, now):
     many = [people.person(database, now, f"Person {number}", account=False).id for number in range(1100)]
     assert remind(many, now) == 1100
+
+
+def test_only_what_waits_is_taken_back(database, council, now):
+    remind([council.auditor.id, council.auditor_b.id], now)
+    database.scalars(select(Mail).where(Mail.person_id == council.auditor_b.id)).one().state = MailState.SENT
+    database.flush()
+    assert take_back("round:2") == 0
+    assert take_back("round:1", ["audits_issued"]) == 0
+    assert take_back("round:1") == 1
+    assert [mail.person_id for mail in database.scalars(select(Mail))] == [council.auditor_b.id]
 
 
 def test_an_unknown_message_is_refused(council, now):

@@ -13,6 +13,7 @@ EXAMPLES = {
     "audits": 2,
     "due_on": date(2026, 6, 30),
     "working_days": 9,
+    "outcome": "kept",
     "path": "/my-audits",
 }
 FORBIDDEN = ("case_reference", "case", "grade", "child", "health", "reason", "statement", "worker", "initials")
@@ -46,6 +47,15 @@ def test_every_message_renders_whole(app, message):
     assert f'href="{app.config["BASE_URL"]}/my-audits"' in mail.html
     assert NAME in mail.text
     assert NAME in mail.html
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"), [("kept", "The audit stays with you"), ("reassigned", "It is no longer due from you")]
+)
+def test_an_answer_says_whose_the_audit_is(app, outcome, words):
+    mail = render("declaration_answered", example("declaration_answered") | {"outcome": outcome})
+    assert words in mail.text
+    assert words in mail.html
 
 
 @pytest.mark.parametrize("working_days", [9, 1, 0, -1, -3])
