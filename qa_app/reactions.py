@@ -77,7 +77,7 @@ def note_replacement(event: CaseReplaced) -> None:
         cases.note_issued([event.replacement.case_id])
 
 
-REACTIONS: dict[type, tuple[Callable[[Any], None], ...]] = {
+REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
     AuditReassigned: (audit_mails.take_back_what_was_asked, audit_mails.tell_new_auditor),
     AuditReturned: (note_case_reopened, audit_mails.tell_auditor_of_return),
     AuditsDiscarded: (discard_reasons,),

@@ -120,7 +120,7 @@ def _team_code(place: CaseToAudit, auditor: AuditorOption, problem: Problem) -> 
 def _place_costs(problem: Problem, places: list[tuple[int, int]], auditors: list[AuditorOption]) -> Ints:
     services = np.array([service_id for _, service_id in places], dtype=np.int64)[:, None]
     pools = np.array([-1 if one.pool_service_id is None else one.pool_service_id for one in auditors], dtype=np.int64)
-    costs = np.where(services == pools, 0, problem.weights.outside_pool).astype(np.int32)
+    costs = np.where((pools == -1) | (services == pools), 0, problem.weights.outside_pool).astype(np.int32)
     rows: dict[int, list[int]] = defaultdict(list)
     for row, (team_id, _) in enumerate(places):
         rows[team_id].append(row)

@@ -195,10 +195,15 @@ def preference_costs(
         Preference.BEYOND_EXPECTATION: beyond,
         Preference.NO_EXPERIENCE: 0 if case.case_type in auditor.experience else weights.no_experience,
         Preference.SAME_CASEWORKER: weights.same_caseworker if is_same_caseworker(case, auditor) else 0,
-        Preference.OUTSIDE_POOL: 0 if case.service_id == auditor.pool_service_id else weights.outside_pool,
+        Preference.OUTSIDE_POOL: weights.outside_pool if is_outside_pool(case, auditor) else 0,
         Preference.TEAM_AGAIN: weights.team_again * auditor.audits_by_team.get(case.team_id, 0),
     }
     return tuple(Paid(preference, cost) for preference, cost in costs.items() if cost)
+
+
+def is_outside_pool(case: CaseToAudit, auditor: AuditorOption) -> bool:
+    """Whether the auditor is in the pool of another service's lead auditor; being in none costs nothing."""
+    return auditor.pool_service_id not in (None, case.service_id)
 
 
 def is_same_caseworker(case: CaseToAudit, auditor: AuditorOption) -> bool:

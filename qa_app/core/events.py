@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-_reactions: dict[type, tuple[Callable[[Any], None], ...]] = {}
+_reactions: dict[type, tuple[Callable[[Any], object], ...]] = {}
 
 
-def connect(table: dict[type, tuple[Callable[[Any], None], ...]]) -> None:
+def connect(table: dict[type, tuple[Callable[[Any], object], ...]]) -> None:
     """Install the table of reactions (called once, by the application factory)."""
     _reactions.clear()
     _reactions.update(table)

@@ -12,7 +12,7 @@ from qa_app.access.viewer import Viewer
 from qa_app.allocation.operations import allocate_round
 from qa_app.audits.models import Audit, DeclarationKind
 from qa_app.audits.operations import declare, return_audit
-from qa_app.core.clock import LONDON, end_of_day, last_day_of_month, start_of_day
+from qa_app.core.clock import LONDON, add_working_days, end_of_day, last_day_of_month, london_day, start_of_day
 from qa_app.core.database import db
 from qa_app.demo.agenda import Agenda
 from qa_app.demo.words import DECLARED
@@ -47,12 +47,12 @@ class Months:
     """People who tend to be late."""
 
     def past(self, month: date, done: float) -> None:
-        """A month that is over: issued on its first day, closed at the end of its last."""
-        self._issue(month, at(month, 8), lambda round_, when: self._past_audits(round_, month, done))
+        """A month that is over: issued on its first working day, closed at the end of its last day."""
+        self._issue(month, at(first_working_day(month), 8), lambda round_, when: self._past_audits(round_, month, done))
 
     def present(self, month: date, now: datetime) -> None:
         """The month that is running: every state that an audit can be in."""
-        issued = min(at(month, 8), now - 8 * HOUR)
+        issued = min(at(first_working_day(month), 8), now - 8 * HOUR)
         self._issue(month, issued, lambda round_, when: self._present_audits(round_, month, when, now))
 
     def planned(self, month: date, when: datetime) -> None:
@@ -63,7 +63,7 @@ class Months:
         made: list[Round] = []
         add = self.agenda.add
         add(when - timedelta(days=10), lambda now: made.append(
-            create_round(month, self.audit_type, self.qa, now, issue_on=month)))  # fmt: skip
+            create_round(month, self.audit_type, self.qa, now, issue_on=london_day(when))))  # fmt: skip
         add(when - timedelta(days=3), lambda now: draw_sample(
             made[0], NumberOfCases(self._capacity()), f"{month:%Y-%m}", self.qa, now))  # fmt: skip
         add(when - timedelta(days=2), lambda now: allocate_round(made[0], self.qa, now))
@@ -81,7 +81,7 @@ class Months:
         in_time = set(self._by_promptness(audits)[: round(len(audits) * done)])
         for audit in audits:
             if audit.id in in_time:
-                self._submit(audit, month, due)
+                self._submit(audit, round_.issue_on, due)
             elif self.rng.random() < LATE_SHARE:
                 self._submit(audit, due + timedelta(days=1), due + timedelta(days=7))
         self.agenda.add(end_of_day(due) + MINUTE, lambda now: close_round(round_, self.qa, now))
@@ -127,6 +127,11 @@ class Months:
         behind = sorted({a.auditor_id for a in waiting if a.auditor_id in self.slow and a.auditor_id})
         if behind:
             remind(round_, behind[:5], self.qa, now)
+
+
+def first_working_day(month: date) -> date:
+    """The first working day of a month, which is when a round is issued."""
+    return add_working_days(month - timedelta(days=1), 1)
 
 
 def at(day: date, hour: int, minute: int = 0) -> datetime:

@@ -1,5 +1,6 @@
 """The real application, served to a real browser, on a database of its own for each story."""
 
+import logging
 import os
 import shutil
 import threading
@@ -13,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from flask_migrate import upgrade
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from qa_app import create_app
@@ -34,6 +35,8 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+expect.set_options(timeout=20_000)  # milliseconds; a busy machine is slow, and only a fault waits this long
 
 
 @pytest.fixture(scope="session")
@@ -85,7 +88,13 @@ class Site:
             base_url=self.address, viewport={"width": width, "height": 900}, java_script_enabled=script
         )
         self._contexts.append(context)
-        page = context.new_page()
+        return self._watch(context.new_page())
+
+    def tab(self, page: Page) -> Page:
+        """Another tab of the same browser."""
+        return self._watch(page.context.new_page())
+
+    def _watch(self, page: Page) -> Page:
         page.on("console", lambda message: self._note(message.text))
         page.on("pageerror", lambda error: self._note(str(error)))
         return page
@@ -117,6 +126,7 @@ def site(migrated: Path, tmp_path: Path, chromium: Browser) -> Iterator[Site]:
     folder = shutil.copytree(migrated, tmp_path / "site")
     app = create_app(read_config({"DATA_DIR": str(folder), "DEMO": "1"}))
     app.config["CLOCK"] = Clock()
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

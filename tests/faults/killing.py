@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from tests.conftest import NOW
 
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["pytest", "tests.faults.killing", "qa_app.cli"])
+PROCESSES.set_forkserver_preload(["pytest", "tests.faults.killing", "qa_app.cli", "qa_app.allocation.network"])
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
 KILLED = -signal.SIGKILL

@@ -79,7 +79,7 @@ def plain_cost(case: CaseToAudit, auditor: AuditorOption, load: int) -> int:
         cost += 40
     if case.caseworker_id in auditor.last_caseworker_ids:
         cost += 30
-    if auditor.pool_service_id != case.service_id:
+    if auditor.pool_service_id not in (None, case.service_id):
         cost += 20
     return cost + 10 * auditor.audits_by_team.get(case.team_id, 0)
 

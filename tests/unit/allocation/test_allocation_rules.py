@@ -131,11 +131,11 @@ def test_suggestions_are_the_cheapest_who_may():
         replace(SAM, person_id=1, name="Busy"),
         replace(SAM, person_id=2, name="Best", pool_service_id=2),
         replace(SAM, person_id=3, name="Barred", manages_team_ids=frozenset({4}), pool_service_id=2),
-        replace(SAM, person_id=4, name="Next"),
+        replace(SAM, person_id=4, name="Next", pool_service_id=1),
         replace(SAM, person_id=5, name="Full"),
     ]
     found = suggest(CASE, people, {1: 1, 5: 2}, Policy.ANY, 5)
-    assert [(one.auditor.name, one.cost) for one in found] == [("Best", 40), ("Next", 60), ("Busy", 5560)]
+    assert [(one.auditor.name, one.cost) for one in found] == [("Best", 40), ("Next", 60), ("Busy", 5540)]
     assert len(suggest(CASE, people, {}, Policy.ANY, 2)) == 2
 
 
