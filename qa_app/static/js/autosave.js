@@ -7,6 +7,7 @@
 //   422       saved as far as it could be read: the answer's text says what could not
 // Nothing is kept in the browser's storage.
 import { anchor } from './messages.js'
+import { renewToken } from './tokens.js'
 
 const PAUSE = 1500
 const RETRIES = [2000, 5000, 10000, 20000, 30000]
@@ -22,7 +23,7 @@ class Autosave {
     form.addEventListener('input', () => this.soon(PAUSE))
     form.addEventListener('change', () => this.soon(0))
     form.addEventListener('focusout', () => this.soon(0))
-    form.addEventListener('submit', () => { this.leaving = true })
+    form.addEventListener('submit', (event) => this.submitting(event))
     window.addEventListener('pageshow', () => { this.leaving = false })
     window.addEventListener('online', () => this.soon(0))
     window.addEventListener('focus', () => this.soon(0))
@@ -56,6 +57,25 @@ class Autosave {
     event.preventDefault()
   }
 
+  // A button first waits until the words are saved. A save under way takes the version that the form would send, so the
+  // form would clash with itself; and signed out or without a network, leaving the page would lose the words.
+  submitting (event) {
+    if (this.conflict || !(this.busy || this.unsaved)) {
+      this.leaving = true
+      return
+    }
+    event.preventDefault()
+    this.pressed = { button: event.submitter }
+    this.save(false)
+  }
+
+  pressAgain () {
+    if (!this.pressed || this.renewed) return
+    const { button } = this.pressed
+    this.pressed = null
+    if (!this.conflict && !(this.trouble && this.unsaved)) this.form.requestSubmit(button)
+  }
+
   async save (keepalive) {
     if (this.busy || this.leaving || this.conflict || !this.unsaved) return
     clearTimeout(this.timer)
@@ -70,6 +90,7 @@ class Autosave {
     } finally {
       this.busy = false
     }
+    this.pressAgain()
     if (!this.trouble) this.soon(PAUSE)
   }
 
@@ -83,24 +104,10 @@ class Autosave {
     return fetch(this.form.action, { method: 'POST', headers, body, keepalive: keepalive && small, redirect: 'error' })
   }
 
-  // After signing in again in another tab this page's token is an old one. A fresh copy of the page holds a new one,
-  // and says whether the same person signed in: nobody else on this browser may see or save this text.
   async renew () {
-    const response = await fetch(window.location.href, { headers: { Accept: 'text/html' }, redirect: 'manual' })
-    if (!response.ok) return false
-    const page = new DOMParser().parseFromString(await response.text(), 'text/html')
-    const token = page.querySelector('input[name=csrf_token]')?.value
-    if (!token) return false
-    if (page.body.dataset.person !== document.body.dataset.person) {
-      this.leaving = true
-      window.location.replace('/')
-      return false
-    }
-    for (const input of document.querySelectorAll('input[name=csrf_token]')) input.value = token
-    const headers = page.body.getAttribute('hx-headers:inherited')
-    if (headers) document.body.setAttribute('hx-headers:inherited', headers)
-    this.stale = false
-    return true
+    const page = await renewToken(() => { this.leaving = true })
+    if (page) this.stale = false
+    return page !== null
   }
 
   async answer (response, sending) {
