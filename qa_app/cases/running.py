@@ -7,7 +7,9 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from threading import Thread
@@ -18,9 +20,9 @@ from sqlalchemy import select
 from qa_app.access.viewer import Viewer, system
 from qa_app.cases import mappings, operations, uploads
 from qa_app.cases.models import CaseImport, CaseImportState
-from qa_app.cases.operations import Superseded
+from qa_app.cases.operations import Plan, Superseded
 from qa_app.cases.queries import standing
-from qa_app.cases.reading import CaseList, MappingNeeded, TeamLookup, WrongFile, read_case_list
+from qa_app.cases.reading import CaseList, ColumnMapping, MappingNeeded, TeamLookup, WrongFile, read_case_list
 from qa_app.cases.uploads import Upload
 from qa_app.core.clock import london_day
 from qa_app.core.database import db, let_others_write, transaction
@@ -37,19 +39,31 @@ READ_SHARE = 85
 Progress = Callable[[int, int], None]
 
 
-def read_upload(upload: Upload, today: date, progress: Progress | None = None) -> tuple[CaseList, TeamLookup]:
-    """Read the list with its team lookup (else the app's own teams) and the mapping remembered for its headings.
+@dataclass(frozen=True, slots=True)
+class ChosenColumns:
+    """What a person said of a file's headings."""
+
+    headings: Sequence[str]
+    mapping: ColumnMapping
+
+
+def read_upload(
+    upload: Upload, today: date, progress: Progress | None = None, mapping: ColumnMapping | None = None
+) -> tuple[CaseList, TeamLookup]:
+    """Read the list with its team lookup (else the app's own teams) and a mapping (else that of its headings).
 
     Raises WrongFile and MappingNeeded. No transaction is open while the file is read.
     """
     lookup = read_lookup(upload, today)
-    return read_file(upload.file, lookup, progress), lookup
+    return read_file(upload.file, lookup, progress, mapping), lookup
 
 
-def read_file(path: Path, lookup: TeamLookup, progress: Progress | None = None) -> CaseList:
-    """Read a list with the mapping remembered for its headings, where it has headings of its own."""
-    headings = mappings.table_headings(path)
-    mapping = mappings.remembered(headings) if headings else None
+def read_file(
+    path: Path, lookup: TeamLookup, progress: Progress | None = None, mapping: ColumnMapping | None = None
+) -> CaseList:
+    """Read a list, with the mapping remembered for its headings where it has headings of its own and none is given."""
+    headings = None if mapping else mappings.table_headings(path)
+    mapping = mappings.remembered(headings) if headings else mapping
     let_others_write()
     return read_case_list(path, teams=lookup, mapping=mapping, progress=progress)
 
@@ -89,27 +103,36 @@ def take(upload: Upload, filename: str, viewer: Viewer, now: datetime) -> CaseIm
     return started
 
 
-def take_again(case_import: CaseImport, viewer: Viewer, now: datetime) -> None:
-    """Read the kept file anew."""
-    upload = uploads.upload_of(case_import.id)
+def take_again(case_import: CaseImport, viewer: Viewer, now: datetime, chosen: ChosenColumns | None = None) -> None:
+    """Read the kept file anew, with the columns that a person chose for it or as before.
+
+    Raises BadInput where the file is no longer kept.
+    """
+    upload, import_id = uploads.upload_of(case_import.id), case_import.id
     if not upload.exists:
         raise BadInput("The file is no longer kept. Upload the list again.")
-    if not upload.is_small:
-        operations.read_again(case_import, viewer, now)
-        start_reader_after_commit(case_import.id)
-        return
-    import_id = case_import.id
-    try:
-        listed, lookup = read_upload(upload, london_day(now))
-        plan = operations.plan_import(listed, lookup, london_day(now))
-    except WrongFile as wrong:
-        case_import = find(import_id)
-        operations.read_again(case_import, viewer, now)
-        _say_why(case_import, wrong, viewer, now)
-        return
+    result: Plan | WrongFile | None = None
+    if upload.is_small:
+        # Before anything is written, since reading lets go of the transaction.
+        result = _plan_or_why(upload, london_day(now), chosen.mapping if chosen else None)
     case_import = find(import_id)
+    if chosen:
+        operations.remember_mapping(chosen.headings, chosen.mapping, viewer, now)
     operations.read_again(case_import, viewer, now)
-    operations.keep_preview(case_import, plan, viewer, now)
+    if isinstance(result, WrongFile):
+        _say_why(case_import, result, viewer, now)
+    elif result is None:
+        start_reader_after_commit(import_id)
+    else:
+        operations.keep_preview(case_import, result, viewer, now)
+
+
+def _plan_or_why(upload: Upload, today: date, mapping: ColumnMapping | None) -> Plan | WrongFile:
+    try:
+        listed, lookup = read_upload(upload, today, mapping=mapping)
+        return operations.plan_import(listed, lookup, today)
+    except WrongFile as wrong:
+        return wrong
 
 
 def find(import_id: int) -> CaseImport:
@@ -169,56 +192,72 @@ def _wait(process: subprocess.Popen[bytes]) -> None:
 
 
 def run_reader(import_id: int, clock: Callable[[], datetime]) -> None:
-    """What the process does: read the file of an import, and preview it. Each step commits."""
+    """What the process does: read the file of an import, and preview it. Each step commits.
+
+    It stops without a word where the import was abandoned, or given to another reader, in the meantime.
+    """
     with transaction():
         case_import = find(import_id)
         if case_import.state != CaseImportState.READING:
             return
-        viewer = _uploader(case_import, clock())
-        operations.note_progress(case_import, 1, clock())
-    today = case_import.as_at or london_day(clock())
-    try:
-        listed, lookup = read_upload(uploads.upload_of(import_id), today, _teller(case_import, clock))
+        reader = _Reader(import_id, case_import.version, _uploader(case_import, clock()), clock)
+        today = case_import.as_at or london_day(clock())
+    with suppress(Superseded):
+        try:
+            reader.preview(today)
+        except WrongFile as wrong:
+            with transaction():
+                _say_why(reader.own(), wrong, reader.viewer, clock())
+        except Superseded:
+            raise
+        except Exception:
+            with transaction():
+                operations.fail(reader.own(), "The file could not be read. Upload it again.", reader.viewer, clock())
+            raise
+
+
+@dataclass(slots=True)
+class _Reader:
+    """One reader of one import. `version` is the import's when it began: by it, it knows whether it is still wanted."""
+
+    import_id: int
+    version: int
+    viewer: Viewer
+    clock: Callable[[], datetime]
+    said: float = field(default_factory=time.monotonic)
+
+    def preview(self, today: date) -> None:
+        """Read, compare, keep."""
+        listed, lookup = read_upload(uploads.upload_of(self.import_id), today, self.tell)
         with transaction():
             plan = operations.plan_import(listed, lookup, today)
         with transaction():
-            case_import = find(import_id)
-            operations.keep_preview(case_import, plan, viewer, clock(), _between(case_import, clock))
-    except WrongFile as wrong:
+            operations.keep_preview(self.own(), plan, self.viewer, self.clock(), self.between)
+
+    def own(self) -> CaseImport:
+        """The import, as long as it is this reader's. Raises Superseded."""
+        found = find(self.import_id)
+        if found.version != self.version:
+            raise Superseded
+        return found
+
+    def tell(self, done: int, expected: int) -> None:
+        """Say at most once a second how far the reading is."""
+        if time.monotonic() - self.said < 1:
+            return
+        self.said = time.monotonic()
+        percent = max(1, min(READ_SHARE, READ_SHARE * done // max(1, expected)))
         with transaction():
-            _say_why(find(import_id), wrong, viewer, clock())
-    except Superseded:
-        return
-    except Exception:
-        with transaction():
-            operations.fail(find(import_id), "The file could not be read. Upload it again.", viewer, clock())
-        raise
+            operations.note_progress(self.import_id, self.version, percent, self.clock())
+
+    def between(self, percent: int) -> None:
+        """Say how much of the preview is kept, and let others write."""
+        share = READ_SHARE + (99 - READ_SHARE) * percent // 100
+        operations.note_progress(self.import_id, self.version, share, self.clock())
+        db.session.commit()
 
 
 def _uploader(case_import: CaseImport, now: datetime) -> Viewer:
     if case_import.uploaded_by_id is None:
         return system("Command line")
     return people.viewer_of(people.person(case_import.uploaded_by_id), london_day(now))
-
-
-def _teller(case_import: CaseImport, clock: Callable[[], datetime]) -> Progress:
-    """Says at most once a second how far the reading is."""
-    said = time.monotonic()
-
-    def tell(done: int, expected: int) -> None:
-        nonlocal said
-        if time.monotonic() - said >= 1:
-            said = time.monotonic()
-            with transaction():
-                percent = max(1, min(READ_SHARE, READ_SHARE * done // max(1, expected)))
-                operations.note_progress(case_import, percent, clock())
-
-    return tell
-
-
-def _between(case_import: CaseImport, clock: Callable[[], datetime]) -> Callable[[int], None]:
-    def between(percent: int) -> None:
-        operations.note_progress(case_import, READ_SHARE + (99 - READ_SHARE) * percent // 100, clock())
-        db.session.commit()
-
-    return between

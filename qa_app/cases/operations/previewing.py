@@ -64,8 +64,11 @@ class Plan:
 def plan_import(listed: CaseList, teams: TeamLookup, as_at: date) -> Plan:
     """Compare a list with the cases that are known. Writes nothing.
 
-    `teams` is the lookup that the list was read with. Raises WrongFile where it contradicts the app's own teams.
+    `teams` is the lookup that the list was read with. Raises WrongFile where it contradicts the app's own teams, or the
+    list holds nothing, which would close every case.
     """
+    if not listed.read:
+        raise WrongFile("This list has headings but no cases. Export the open cases again and upload the new file.")
     known_teams = standing.teams_by_key()
     _check_services(teams, known_teams)
     team_ids = {e.team: known_teams[key][0] for e in teams.entries if (key := team_key(e.team)) in known_teams}

@@ -1,7 +1,6 @@
 """What happens to an uploaded list until it is previewed: its columns chosen, read again, or found unreadable."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,11 +17,8 @@ from qa_app.core.states import move
 from qa_app.trail import operations as trail
 
 
-@dataclass(frozen=True, slots=True)
 class Superseded(Exception):
     """The import that is being read was abandoned, or another reader took it over."""
-
-    import_id: int
 
 
 def ask_for_columns(case_import: CaseImport, needed: MappingNeeded, viewer: Viewer, now: datetime) -> None:
@@ -42,20 +38,19 @@ def read_again(case_import: CaseImport, viewer: Viewer, now: datetime) -> None:
     move(case_import, CASE_IMPORT, "read_again", now=now, person_id=viewer.person_id, **values)
 
 
-def note_progress(case_import: CaseImport, percent: int, now: datetime) -> None:
-    """Say how far the reading is. Raises Superseded where this reader is no longer wanted."""
+def note_progress(import_id: int, version: int, percent: int, now: datetime) -> None:
+    """Say how far the reading is. `version` is that of the import when this reader began.
+
+    Raises Superseded where this reader is no longer wanted.
+    """
     done = db.session.execute(
         update(CaseImport)
-        .where(
-            CaseImport.id == case_import.id,
-            CaseImport.state == CaseImportState.READING,
-            CaseImport.version == case_import.version,
-        )
+        .where(CaseImport.id == import_id, CaseImport.state == CaseImportState.READING, CaseImport.version == version)
         .values(progress=percent, progress_at=now),
         execution_options={"synchronize_session": False},
     )
     if done.rowcount != 1:  # type: ignore[attr-defined]
-        raise Superseded(case_import.id)
+        raise Superseded
 
 
 def remember_mapping(headings: Sequence[str], mapping: ColumnMapping, viewer: Viewer, now: datetime) -> None:

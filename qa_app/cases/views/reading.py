@@ -5,7 +5,7 @@ from http import HTTPStatus
 from flask import g, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from qa_app.cases import mappings, operations, queries, running, uploads
+from qa_app.cases import mappings, queries, running, uploads
 from qa_app.cases.forms import ColumnsForm, UploadForm, columns_form
 from qa_app.cases.reading import guess_mapping
 from qa_app.cases.states import CASE_IMPORT
@@ -51,8 +51,7 @@ def columns(import_id: int) -> ResponseReturnValue:
         raise IllegalMove("An Annex A workbook has columns of its own, so there is nothing to choose.")
     form = _columns_form(found, headings)
     if form.validate_on_submit():
-        operations.remember_mapping(headings, form.mapping, g.viewer, g.now)
-        running.take_again(found, g.viewer, g.now)
+        running.take_again(found, g.viewer, g.now, running.ChosenColumns(headings, form.mapping))
         return see_other(url_for("cases.show_import", import_id=import_id))
     page = render_template("cases/columns.html", form=form, found=found)
     return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK)
