@@ -26,7 +26,7 @@ from qa_app.cases.reading import CaseList, ColumnMapping, MappingNeeded, TeamLoo
 from qa_app.cases.uploads import Upload
 from qa_app.core.clock import london_day
 from qa_app.core.database import db, let_others_write, transaction
-from qa_app.core.errors import BadInput
+from qa_app.core.errors import BadInput, NotFound
 from qa_app.core.workbooks import check_workbook, kind_of_file
 from qa_app.people import queries as people
 
@@ -136,10 +136,13 @@ def _plan_or_why(upload: Upload, today: date, mapping: ColumnMapping | None) -> 
 
 
 def find(import_id: int) -> CaseImport:
-    """The import as it stands now."""
-    return db.session.scalars(
+    """The import as it stands now. Raises NotFound."""
+    found = db.session.scalar(
         select(CaseImport).where(CaseImport.id == import_id).execution_options(populate_existing=True)
-    ).one()
+    )
+    if found is None:
+        raise NotFound("There is no such import.")
+    return found
 
 
 def _say_why(case_import: CaseImport, wrong: WrongFile, viewer: Viewer, now: datetime) -> None:
