@@ -53,7 +53,8 @@ def completion(figures: Figures) -> str | Markup:
     """Completion, and beside it the unadjusted figure where an exemption makes it another."""
     if figures.completion == figures.unadjusted:
         return percent(figures.completion)
-    return Markup('{} <span class="app-soft app-nowrap">({} unadjusted)</span>').format(
+    # One element, since a card on a phone lays out a cell's children side by side.
+    return Markup('<span>{} <span class="app-soft app-nowrap">({} unadjusted)</span></span>').format(
         percent(figures.completion) or "exempt", percent(figures.unadjusted)
     )
 
