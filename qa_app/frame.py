@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
+from flask_login import current_user
+
+from qa_app.signin.sessions import seconds_left
 
 
 def install(app: Flask) -> None:
@@ -19,4 +22,13 @@ def _frame(app: Flask) -> dict[str, Any]:
         "sign_out_url": url_for("signin.sign_out"),
         "account_url": url_for("signin.account"),
         "accessibility_url": url_for("home.accessibility"),
+        "session_ends": _session_ends(),
     }
+
+
+def _session_ends() -> dict[str, Any] | None:
+    """For the warning before somebody is signed out: in how many seconds that is, and where to say that one stays."""
+    if "viewer" not in g:
+        return None
+    left, most = seconds_left(current_user, g.now)
+    return {"stay": url_for("signin.stay"), "left": left, "most": most}

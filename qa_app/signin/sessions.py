@@ -37,6 +37,7 @@ class SignedIn:
     session_id: int
     viewer: Viewer
     last_seen_at: datetime
+    started_at: datetime
     is_authenticated: bool = True
     is_active: bool = True
     is_anonymous: bool = False
@@ -99,7 +100,7 @@ def find_session(token: str, now: datetime) -> SignedIn | None:
     viewer = viewer_of(account.person, london_day(now))
     if now - session.last_seen_at >= idle_limit(viewer.roles):
         return None
-    return SignedIn(token, session.id, viewer, session.last_seen_at)
+    return SignedIn(token, session.id, viewer, session.last_seen_at, session.started_at)
 
 
 def touch(signed_in: SignedIn, now: datetime) -> None:
@@ -117,13 +118,28 @@ def touch(signed_in: SignedIn, now: datetime) -> None:
         may_write.reset(writing)
 
 
+def seconds_left(signed_in: SignedIn, now: datetime) -> tuple[int, int]:
+    """Seconds until a session ends if it rests after this request, and until it ends however much it is used."""
+    seen_at = now if _by_a_person() and now - signed_in.last_seen_at >= TOUCH_EVERY else signed_in.last_seen_at
+    most = signed_in.started_at + LONGEST - now
+    left = min(seen_at + idle_limit(signed_in.viewer.roles) - now, most)
+    return int(left.total_seconds()), int(most.total_seconds())
+
+
 def touch_after(response: Response) -> Response:
-    """After a request by a person (autosave and a page that refreshes itself are none): the session is in use."""
-    if "viewer" in g and "1" not in (request.headers.get("X-Autosave"), request.headers.get("X-Live")):
-        # Whatever was to be kept is committed by now; a lock held here would make `touch` wait for itself.
-        db.session.rollback()
-        touch(current_user, g.now)
+    """After a request by a person the session is in use. Every answer says in how many seconds it would end."""
+    if "viewer" in g:
+        response.headers["X-Signed-In-For"] = str(seconds_left(current_user, g.now)[0])
+        if _by_a_person():
+            # Whatever was to be kept is committed by now; a lock held here would make `touch` wait for itself.
+            db.session.rollback()
+            touch(current_user, g.now)
     return response
+
+
+def _by_a_person() -> bool:
+    """Whether a person asked: autosave and a page that refreshes itself are none."""
+    return "1" not in (request.headers.get("X-Autosave"), request.headers.get("X-Live"))
 
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]

@@ -65,7 +65,7 @@ def test_staying_changes_nothing_on_the_page_and_autosave_does_not_extend(site: 
     page = opened(site, people["auditor"], "/audits/2026-06/1/sections/risk")
     strengths = page.get_by_label("Strengths")
     strengths.fill("")
-    for words in ("She was seen alone. ", "The plan is clear. "):
+    for words in ("She was seen alone.", " The plan is clear."):
         expect(warning(page)).to_have_count(0)
         rest(site, page, 29)
         strengths.press_sequentially(words)
@@ -77,11 +77,11 @@ def test_staying_changes_nothing_on_the_page_and_autosave_does_not_extend(site: 
     button.click()
     expect(warning(page)).to_have_count(0)
     expect(strengths).to_be_focused()
-    expect(strengths).to_have_value("She was seen alone. The plan is clear. ")
+    expect(strengths).to_have_value("She was seen alone. The plan is clear.")
     with site.app.app_context():
         kept = db.session.query(SectionAnswer.strengths).all()
         db.session.remove()
-    assert ("She was seen alone. The plan is clear. ",) in [tuple(row) for row in kept]
+    assert ("She was seen alone. The plan is clear.",) in [tuple(row) for row in kept]
 
 
 def test_whoever_does_not_stay_is_told_and_keeps_the_text(site: Site, people: dict[str, int]) -> None:

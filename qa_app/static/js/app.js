@@ -7,6 +7,7 @@ import { startAutosave } from './autosave.js'
 import { startMessages } from './messages.js'
 import { startOnce } from './once.js'
 import { startSwaps } from './swaps.js'
+import { startTimeout } from './timeout.js'
 
 // ARIA has no aria-expanded for radios, so assistive technology may read it wrongly; the choice itself says enough.
 class PlainRadios extends Radios {
@@ -34,3 +35,4 @@ start(document)
 startMessages()
 startOnce()
 startSwaps(start)
+startTimeout()

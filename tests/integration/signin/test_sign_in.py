@@ -183,6 +183,19 @@ def test_a_forged_browser_cookie_counts_for_nothing(people, client):
     assert _fail(client, people.auditor, 11)[-1] == 429
 
 
+def test_every_answer_says_when_the_session_would_end_and_a_refresh_does_not_extend_it(people, sign_in, clock):
+    client = sign_in(people.auditor.id)
+    page = client.get("/account")
+    assert page.headers["X-Signed-In-For"] == "3600"
+    assert 'data-signed-in-for="3600" data-signed-in-most="43200"' in page.text
+    clock.now += timedelta(minutes=40)
+    asked = client.post("/account/stay", headers={"HX-Request": "true", "X-Live": "1"})
+    assert asked.headers["X-Signed-In-For"] == "1200"
+    assert client.post("/account/stay", headers={"HX-Request": "true"}).headers["X-Signed-In-For"] == "3600"
+    assert sign_in(people.administrator.id).get("/account").headers["X-Signed-In-For"] == "1800"
+    assert "X-Signed-In-For" not in client.post("/sign-out").headers
+
+
 def test_old_failures_and_sessions_are_forgotten(people, client, clock, database):
     _fail(client, people.auditor, 2)
     start_session(people.auditor.id, clock.now)
