@@ -6,7 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from qa_app import frame, logs, models, reactions, subjects
 from qa_app.access import hooks
 from qa_app.config import Config, flask_settings, read_config
-from qa_app.core import assets, events, headers, web
+from qa_app.core import assets, events, headers, requests, web
 from qa_app.core.clock import utc_now
 from qa_app.core.database import db
 from qa_app.extensions import compress, csrf, login_manager, migrate
@@ -28,6 +28,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["models"] = models  # every table is known from here on
     migrate.init_app(app, db)
     hooks.install(app)
+    requests.guard(app)
     csrf.init_app(app)
     login_manager.init_app(app)
     compress.init_app(app)

@@ -30,7 +30,7 @@ class VersionForm(Form):
     def seen_version(self) -> int:
         """The version that the page showed; 0, which no row has, where that was tampered with."""
         text = str(self.version.data or "")
-        return int(text) if text.isascii() and text.isdigit() else 0
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 class RestrictionForm(Form):

@@ -23,6 +23,8 @@ from markupsafe import Markup, escape
 Row = TypeVar("Row")
 
 PAGE_SIZE = 50
+# Digits: a longer number is no page of ours, and too large a one is more than a database can pass over.
+LONGEST_PAGE_NUMBER = 6
 # Numbers of the first, last and nearby pages stand in the pagination; the rest are left out.
 NEARBY = 1
 
@@ -127,7 +129,8 @@ class ListPage(Generic[Row]):
         self.sort = key if known else self.default_sort
         self.descending = asked.startswith("-") if known else self.default_descending
         page = self.args.get("page", "")
-        self.number = int(page) if page.isascii() and page.isdigit() and int(page[:7]) > 0 else 1
+        plain = page.isascii() and page.isdigit() and len(page) <= LONGEST_PAGE_NUMBER
+        self.number = max(1, int(page)) if plain else 1
         self.filters = {}
         for offered in self.offered:
             value = self.args.get(offered.key, "").strip()

@@ -106,7 +106,8 @@ def remind_all(round: str) -> ResponseReturnValue:
 def remind(round: str) -> ResponseReturnValue:
     """Remind the managers named in the form, and show the list again with what happened."""
     found = _managers(queries.round_by_reference(round))
-    person_ids = [int(value) for value in request.form.getlist("manager") if value.isascii() and value.isdigit()]
+    ticked = request.form.getlist("manager")
+    person_ids = [int(value) for value in ticked if value.isascii() and value.isdigit() and len(value) < 10]
     reminded = operations.remind(found.round, person_ids, g.viewer, g.now)
     message = words.what_happened(reminded.rows, reminded.new)
     if wants_fragment():
