@@ -26,10 +26,11 @@ from qa_app.sampling.queries import drawn_cases
 from qa_app.trail import operations as trail
 
 
-def allocate_round(round_: Round, viewer: Viewer, now: datetime) -> AllocationRun:
+def allocate_round(round_: Round, viewer: Viewer, now: datetime, version: int | None = None) -> AllocationRun:
     """Give every sampled case an auditor, as one optimum; what nobody can take stays without, and is stated.
 
-    Replaces an earlier allocation as a whole, swaps by hand included. Allowed until the round is issued.
+    Replaces an earlier allocation as a whole, swaps by hand included. Allowed until the round is issued. `version` is
+    the round's that the person saw before pressing the button.
 
     Raises:
         NotAllowed: the viewer does not run rounds. IllegalMove, Stale: it is not sampled, or was issued.
@@ -42,8 +43,9 @@ def allocate_round(round_: Round, viewer: Viewer, now: datetime) -> AllocationRu
     to_audit, options = queries.cases_to_audit(sampled), queries.auditor_options(round_)
     outcome = allocate(Problem(tuple(to_audit), tuple(options), policy, seed=round_.reference))
     placed = {one.case.key: one for one in outcome.assignments}
+    # The move takes the round, so that of two allocations at once the second is refused before it writes anything.
+    rounds.mark_allocated(round_, viewer, now, version)
     rounds.set_expectations(round_, _expectations(options, placed))
-    rounds.mark_allocated(round_, viewer, now)
     keys = [case.key for case in to_audit]
     placements = [
         (case, placed[key].auditor.person_id if key in placed else None)

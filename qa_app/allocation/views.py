@@ -14,8 +14,9 @@ from qa_app.cases.states import CASE_TYPE_LABELS
 from qa_app.core.database import commits
 from qa_app.core.errors import BadInput, IllegalMove
 from qa_app.core.web import see_other
+from qa_app.rounds.forms import VersionForm
 from qa_app.rounds.queries import managed_round
-from qa_app.rounds.states import ROUND
+from qa_app.rounds.states import ROUND, RoundState
 
 allocation = Blueprint("allocation", __name__, url_prefix="/rounds/<string:reference>/allocation")
 allocation.record_once(lambda state: state.app.jinja_env.globals.update(case_type_labels=CASE_TYPE_LABELS))
@@ -35,6 +36,7 @@ def overview(reference: str) -> ResponseReturnValue:
         run=run,
         rows=rows,
         missing=[row for row in rows if row.auditor is None],
+        form=VersionForm(obj=round_),
         policy=POLICY_WORDS[run.policy if run else queries.policy_of(round_)],
         may_allocate=round_.state in ROUND.moves["allocate"].sources,
         may_issue=round_.state in ROUND.moves["issue"].sources,
@@ -47,10 +49,12 @@ def overview(reference: str) -> ResponseReturnValue:
 def allocate(reference: str) -> ResponseReturnValue:
     """Allocate the whole round."""
     round_ = managed_round(reference, g.viewer)
-    run = operations.allocate_round(round_, g.viewer, g.now)
+    address, seen = url_for("allocation.overview", reference=reference), VersionForm().seen
+    if round_.state == RoundState.ALLOCATED and round_.version != seen:  # pressed twice, or in another tab
+        return see_other(address, "The round was allocated meanwhile. Look through it here.")
+    run = operations.allocate_round(round_, g.viewer, g.now, seen)
     missing = sum(part["audits"] for part in run.shortfall)
     message = f"{missing} audits have no auditor." if missing else "Every audit has an auditor."
-    address = url_for("allocation.overview", reference=reference)
     return see_other(address, f"{message} Look through them before you issue the round.")
 
 

@@ -115,8 +115,6 @@ def _check_sqlite_backup(source: Path) -> None:
     except sqlite3.DatabaseError:
         mark, whole = MARK, False
     if mark != MARK:
-        raise Refusal(
-            "This file was not made by qa-app backup. A plain copy of a live one can lack what is newest."
-        )
+        raise Refusal("This file was not made by qa-app backup. A plain copy of a live one can lack what is newest.")
     if not whole:
         raise Refusal("This backup is damaged or cut short. Use an older one.")

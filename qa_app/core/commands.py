@@ -7,7 +7,9 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 import click
+from sqlalchemy.exc import DBAPIError
 
+from qa_app.core.database import is_out_of_reach
 from qa_app.core.errors import Refusal
 
 P = ParamSpec("P")
@@ -17,7 +19,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 
 
 def plain_errors(command: Callable[P, T]) -> Callable[P, T]:
-    """Turn a refusal into one plain sentence on standard error and exit status 1."""
+    """Turn a refusal, or a database out of reach, into one plain sentence on standard error and exit status 1."""
 
     @wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -25,6 +27,11 @@ def plain_errors(command: Callable[P, T]) -> Callable[P, T]:
             return command(*args, **kwargs)
         except Refusal as refusal:
             click.echo(str(refusal), err=True)
+            sys.exit(1)
+        except DBAPIError as error:
+            if not is_out_of_reach(error):
+                raise
+            click.echo("The database is busy or out of reach. Nothing was changed: try again in a minute.", err=True)
             sys.exit(1)
 
     return wrapped

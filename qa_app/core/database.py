@@ -2,7 +2,8 @@
 
 SQLite takes its write lock when the transaction begins (`BEGIN IMMEDIATE`) wherever the transaction may
 write, so that read-then-write is one transaction; readers say plain `BEGIN` and never wait
-(docs/decisions/0001-sqlite-transactions.md).
+(docs/decisions/0001-sqlite-transactions.md). On both databases nobody waits longer than `LONGEST_WAIT` for another's
+lock: then the answer is that the service is busy, and nothing was changed.
 """
 
 import sqlite3
@@ -18,10 +19,18 @@ from flask.typing import ResponseReturnValue
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 P = ParamSpec("P")
+
+LONGEST_WAIT = 5000
+"""Milliseconds to wait for a lock that another transaction holds."""
+
+DEADLOCK = "40P01"
+OUT_OF_REACH = (DEADLOCK, "40001", "55P03", "57014", "57P", "53", "08")
+"""How PostgreSQL's error codes begin when it can't answer for now: locked, cancelled, restarting, full, not there."""
 
 may_write: ContextVar[bool] = ContextVar("may_write", default=True)
 """Whether the transaction that begins next may write. Set to False for a request that only reads."""
@@ -65,15 +74,17 @@ class Instant(TypeDecorator[datetime]):
 
 
 @event.listens_for(Engine, "connect")
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
+def _prepare(connection: Any, _record: Any) -> None:
     if not isinstance(connection, sqlite3.Connection):
+        connection.execute(f"SET lock_timeout = {LONGEST_WAIT}")
+        connection.commit()  # a setting made in a transaction would end with its rollback
         return
     connection.isolation_level = None
     for pragma in (
         "journal_mode=WAL",
         "synchronous=NORMAL",
         "foreign_keys=ON",
-        "busy_timeout=5000",
+        f"busy_timeout={LONGEST_WAIT}",
         "cache_size=-16000",
     ):
         connection.execute(f"PRAGMA {pragma}")
@@ -85,29 +96,50 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if may_write.get() else "BEGIN")
 
 
+def is_out_of_reach(error: DBAPIError) -> bool:
+    """Whether the database could not answer for now (locked, full, restarting, not there), so that it's worth trying
+    again later. The transaction was rolled back.
+    """
+    code, name = getattr(error.orig, "sqlstate", None), getattr(error.orig, "sqlite_errorname", "")
+    if name:
+        return name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN"))
+    # PostgreSQL gives no code where it could not be asked at all.
+    return code.startswith(OUT_OF_REACH) if code else isinstance(error, OperationalError)
+
+
 def commits(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
     """Marks a view that changes data: commit after an answer below 400, otherwise roll back. A request that may only
     read (the GET of a view that has both) is always rolled back.
 
     The only place in a request where anything is committed: the operation's rows, its trail entry and its
-    mail are kept together or not at all.
+    mail are kept together or not at all. Of two requests that wait for each other PostgreSQL ends one; that one is
+    done once more, since all of it was rolled back.
     """
 
     @wraps(view)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> Response:
         try:
-            response = make_response(view(*args, **kwargs))
-        except BaseException:
-            db.session.rollback()
-            raise
+            return _in_one_transaction(lambda: view(*args, **kwargs))
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) != DEADLOCK:
+                raise
+            return _in_one_transaction(lambda: view(*args, **kwargs))
+
+    wrapped.commits = True  # type: ignore[attr-defined]
+    return wrapped
+
+
+def _in_one_transaction(answer: Callable[[], ResponseReturnValue]) -> Response:
+    try:
+        response = make_response(answer())
         if response.status_code < 400 and may_write.get():
             db.session.commit()
         else:
             db.session.rollback()
-        return response
-
-    wrapped.commits = True  # type: ignore[attr-defined]
-    return wrapped
+    except BaseException:
+        db.session.rollback()
+        raise
+    return response
 
 
 @contextmanager

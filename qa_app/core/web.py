@@ -9,15 +9,14 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, flash, make_response, render_template, request, session
 from flask_wtf.csrf import CSRFError, generate_csrf
 from markupsafe import Markup
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from qa_app.core.database import is_out_of_reach
 from qa_app.core.errors import BadInput, IllegalMove, NotAllowed, NotFound, Stale
 from qa_app.core.format import FILTERS
 
 log = logging.getLogger(__name__)
-
-BUSY_SQLITE = ("database is locked", "database table is locked")
 
 
 def from_htmx() -> bool:
@@ -109,7 +108,7 @@ def register_errors(app: Flask) -> None:
     )
     for kind, status in refusals:
         app.register_error_handler(kind, _refusal(status))
-    app.register_error_handler(OperationalError, _database_trouble)
+    app.register_error_handler(DBAPIError, _database_trouble)
 
 
 EXPIRED_FORM = (
@@ -186,8 +185,8 @@ def _refusal(status: int) -> Callable[[Exception], Response]:
     return lambda error: error_answer(status, None if status == HTTPStatus.NOT_FOUND else str(error))
 
 
-def _database_trouble(error: OperationalError) -> Response:
-    if any(words in str(error.orig) for words in BUSY_SQLITE):
-        log.warning("database is locked")
-        return error_answer(503, headers={"Retry-After": "5"})
-    raise error
+def _database_trouble(error: DBAPIError) -> Response:
+    if not is_out_of_reach(error):
+        raise error
+    log.warning("the database is out of reach: %s", type(error.orig).__name__)
+    return error_answer(503, headers={"Retry-After": "5"})

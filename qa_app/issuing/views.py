@@ -46,8 +46,7 @@ def issue(reference: str) -> ResponseReturnValue:
     to = queries.recipients(round.id)
     if not to:
         raise IllegalMove("No audit has an auditor yet. Allocate the cases first.")
-    seen = VersionForm().version.data or ""
-    operations.issue_round(round, g.viewer, g.now, version=int(seen) if seen.isdigit() and len(seen) < 10 else 0)
+    operations.issue_round(round, g.viewer, g.now, version=VersionForm().seen)
     audits = plural(sum(one.audits for one in to), "audit")
     return see_other(
         url_for("issuing.running", reference=reference),

@@ -8,16 +8,19 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from qa_app.core.database import db, may_write, transaction
 from qa_app.core.errors import Stale
 from qa_app.jobs.close_rounds import close_due_rounds
+from qa_app.jobs.forget_sign_ins import forget_old_sign_ins
 from qa_app.jobs.models import Heartbeat
 from qa_app.logs import log
 
 JOBS: dict[str, Callable[[datetime], dict[str, Any]]] = {
     "close-rounds": close_due_rounds,
+    "forget-sign-ins": forget_old_sign_ins,
 }
 
 
@@ -35,6 +38,14 @@ def tick(now: datetime) -> dict[str, dict[str, Any]]:
             db.session.rollback()
             log.error("job failed", job=name, error=type(error).__name__, exc_info=True)
             done[name] = {"failed": type(error).__name__}
-    with transaction():
-        db.session.merge(Heartbeat(name="scheduler", at=now))
+    _beat(now)
     return done
+
+
+def _beat(now: datetime) -> None:
+    """Say that the scheduler lives. Of two that do so for the first time at once, one is enough."""
+    try:
+        with transaction():
+            db.session.merge(Heartbeat(name="scheduler", at=now))
+    except (IntegrityError, StaleDataError):
+        return

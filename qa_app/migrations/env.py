@@ -1,6 +1,6 @@
 """Alembic's environment: the application's own database, one transaction for each migration."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from flask import current_app
@@ -8,7 +8,7 @@ from flask import current_app
 from qa_app.core.database import Instant, db
 
 
-def render_item(kind: str, item: Any, _context: Any) -> str | bool:
+def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Write our instant type as the plain one, so that old migrations never import the application."""
     if kind == "type" and isinstance(item, Instant):
         return "sa.DateTime(timezone=True)"

@@ -79,6 +79,12 @@ class VersionForm(Form):
 
     version = HiddenField()
 
+    @property
+    def seen(self) -> int:
+        """The version that the person saw; 0, which nothing has, where the form names none."""
+        typed = self.version.data or ""
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+
 
 class Between:
     """A whole number in a range; nothing entered is for `Required`, or the choice that needs it, to judge."""

@@ -197,10 +197,10 @@ def set_expectations(round: Round, rows: Sequence[Expectation]) -> None:
         db.session.execute(insert(RoundAuditor), [{"round_id": round.id, **asdict(row)} for row in rows])
 
 
-def mark_allocated(round: Round, viewer: Viewer, now: datetime) -> None:
+def mark_allocated(round: Round, viewer: Viewer, now: datetime, version: int | None = None) -> None:
     """Note that each case of the sample has its auditor, as far as there is capacity."""
     check_can_manage_rounds(viewer)
-    move(round, ROUND, "allocate", now=now, person_id=viewer.person_id)
+    move(round, ROUND, "allocate", now=now, person_id=viewer.person_id, version=version)
     _note("round:allocated", round, viewer, now)
 
 

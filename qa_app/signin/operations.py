@@ -18,11 +18,10 @@ from qa_app.people.queries import viewer_of
 from qa_app.signin import queries
 from qa_app.signin.models import Account, FailedSignIn, SignInSession
 from qa_app.signin.permissions import check_can_disable, check_can_manage_accounts
-from qa_app.signin.sessions import LONGEST, digest, end_session, end_sessions_of, start_session
+from qa_app.signin.sessions import digest, end_session, end_sessions_of, start_session
 from qa_app.trail.operations import append
 
 INVITATION_LASTS = timedelta(days=7)
-FAILURES_KEPT = timedelta(days=1)
 NOBODY = system("Nobody signed in")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
@@ -201,10 +200,13 @@ def create_administrator(
     return person.id, None
 
 
-def forget_old(now: datetime) -> None:
-    """Delete failures that no longer count and sessions that are long over. A job calls this once a day."""
-    db.session.execute(delete(FailedSignIn).where(FailedSignIn.at < now - FAILURES_KEPT))
-    db.session.execute(delete(SignInSession).where(SignInSession.started_at < now - LONGEST - FAILURES_KEPT))
+def forget_old(now: datetime) -> int:
+    """Delete failures that no longer count and sessions that are long over; how many. A job calls this once a day."""
+    statements = (
+        delete(FailedSignIn).where(queries.old_failures(now)),
+        delete(SignInSession).where(queries.old_sessions(now)),
+    )
+    return sum(int(db.session.execute(statement).rowcount) for statement in statements)  # type: ignore[attr-defined]
 
 
 def _viewer(person_id: int, now: datetime) -> Viewer:

@@ -14,6 +14,9 @@ from qa_app.signin import rules
 from qa_app.signin.models import Account, FailedSignIn, SignInSession
 from qa_app.signin.sessions import LONGEST, digest
 
+KEPT = timedelta(days=1)
+"""How long failures and ended sessions are kept: far longer than a failure counts."""
+
 
 @dataclass(frozen=True)
 class KnownAccount:
@@ -159,3 +162,27 @@ def is_last_administrator(person_id: int) -> bool:
     holds = select(RoleGrant.id).where(RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.person_id == person_id)
     found = db.session.execute(select(holds.exists(), others.exists())).one()
     return bool(found[0] and not found[1])
+
+
+def old_failures(now: datetime) -> ColumnElement[bool]:
+    """Failures that no longer count."""
+    return FailedSignIn.at < now - KEPT
+
+
+def old_sessions(now: datetime) -> ColumnElement[bool]:
+    """Sessions that are long over, however they ended."""
+    return SignInSession.started_at < now - LONGEST - KEPT
+
+
+def is_anything_old(now: datetime) -> bool:
+    """Whether there are failures or sessions to forget."""
+    return bool(
+        db.session.scalar(
+            select(
+                or_(
+                    select(FailedSignIn.id).where(old_failures(now)).exists(),
+                    select(SignInSession.id).where(old_sessions(now)).exists(),
+                )
+            )
+        )
+    )

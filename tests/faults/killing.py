@@ -64,7 +64,9 @@ class Command:
     def points(self) -> list[Point]:
         """Run it through, and say every point at which it could have been killed."""
         assert self.run() == 0, self.output()
-        return [Point(kind, int(number)) for kind, number in (line.split() for line in self.notes.read_text().split("\n"))]
+        return [
+            Point(kind, int(number)) for kind, number in (line.split() for line in self.notes.read_text().split("\n"))
+        ]
 
     def killed_at(self, point: Point) -> "Command":
         """The same, to be killed there."""
@@ -141,7 +143,7 @@ def _run(command: Command, barrier: Any) -> None:
             main(list(command.arguments))
         except SystemExit as ended:
             code = ended.code
-        except Exception:  # noqa: BLE001 - told apart from a refusal, which exits with 1
+        except Exception:
             traceback.print_exc()
             code = CRASHED
     command.notes.write_text("\n".join(map(str, watch.seen)))

@@ -69,7 +69,9 @@ class Store:
         """Every row of every table, to compare databases."""
         with self.session() as session:
             return {
-                table.name: [dict(row) for row in session.execute(select(table).order_by(*table.primary_key)).mappings()]
+                table.name: [
+                    dict(row) for row in session.execute(select(table).order_by(*table.primary_key)).mappings()
+                ]
                 for table in Base.metadata.sorted_tables
             }
 

@@ -19,7 +19,7 @@ from qa_app.audits.permissions import check_can_issue, check_can_manage
 from qa_app.audits.states import AUDIT, OPEN_STATES
 from qa_app.cases.models import Case
 from qa_app.core.database import db
-from qa_app.core.errors import BadInput, IllegalMove
+from qa_app.core.errors import BadInput, IllegalMove, Stale
 from qa_app.core.events import record
 from qa_app.core.states import StateChange, move
 from qa_app.people.models import Team
@@ -103,6 +103,7 @@ def reassign_audit(audit: Audit, auditor_id: int, reason: str, viewer: Viewer, n
         BadInput: the same auditor, or no reason.
     """
     check_can_manage(viewer)
+    _hold(audit)
     if auditor_id == audit.auditor_id:
         raise BadInput("Choose another auditor.", {"auditor": "Choose somebody other than the auditor it has now"})
     if audit.issued_at is not None:
@@ -131,6 +132,7 @@ def withdraw_audit(audit: Audit, reason: str, viewer: Viewer, now: datetime) -> 
     """
     check_can_manage(viewer)
     _need_reason(reason, "Enter why the audit is withdrawn")
+    _hold(audit)
     _withdraw(audit, reason, viewer, now)
     record(AuditWithdrawn(audit, viewer, now))
 
@@ -148,6 +150,7 @@ def replace_case(audit: Audit, case: Case, reason: str, viewer: Viewer, now: dat
     """
     check_can_manage(viewer)
     _need_reason(reason, "Enter why the case is replaced")
+    _hold(audit)
     taken = select(Audit.id).where(Audit.round_id == audit.round_id, Audit.case_id == case.id)
     if db.session.scalar(taken.limit(1)) is not None:
         raise BadInput("This round has an audit of that case already. Choose another case.")
@@ -175,6 +178,18 @@ def _withdraw(audit: Audit, reason: str, viewer: Viewer, now: datetime) -> None:
     values: dict[str, Any] = {"withdrawn_reason": reason, "withdrawn_by_id": person_id}
     move(audit, AUDIT, "withdraw", now=now, person_id=person_id, reason=reason, **values)
     trail.append("audit:withdrawn", viewer, now, ("audit", audit.id), reason=reason)
+
+
+def _hold(audit: Audit) -> None:
+    """Take the audit's round until the transaction ends, and see the audit as it then is.
+
+    Issuing and allocating take the round first and its audits after. So must whoever changes an audit for the QA team:
+    otherwise each could wait for the other, or change an audit in the middle of its issue.
+    """
+    db.session.refresh(audit.round, ["state", "issued_at", "version"], with_for_update={"key_share": True})
+    anew = select(Audit).where(Audit.id == audit.id).execution_options(populate_existing=True)
+    if db.session.scalar(anew) is None:
+        raise Stale("This audit was replaced when its round was allocated again. Look at the round again.")
 
 
 def _need_reason(reason: str, sentence: str) -> None:

@@ -132,7 +132,7 @@ def test_pages(sampled, council, qa, database, sign_in):
     client = sign_in(council.qa.id)
     address = f"/rounds/{sampled.reference}/allocation"
     assert "Allocate the round" in client.get(address).text
-    assert client.post(address).status_code == 303
+    assert client.post(address, data={"version": sampled.version}).status_code == 303
     page = client.get(address).text
     assert "Go on to issue" in page
     audit = next(a for a in audits_of(database, sampled) if a.auditor_id)

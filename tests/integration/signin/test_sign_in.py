@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import func, select, update
 
 from qa_app.core.database import db
+from qa_app.jobs.forget_sign_ins import forget_old_sign_ins
+from qa_app.jobs.schedule import tick
 from qa_app.people.models import Person
 from qa_app.signin import operations, passwords
 from qa_app.signin.models import Account, FailedSignIn, SignInSession
@@ -202,6 +204,20 @@ def test_old_failures_and_sessions_are_forgotten(people, client, clock, database
     operations.forget_old(clock.now + timedelta(days=2))
     assert database.scalar(select(func.count()).select_from(FailedSignIn)) == 0
     assert database.scalar(select(func.count()).select_from(SignInSession)) == 0
+
+
+def test_the_job_forgets_once_a_day_what_is_old_and_keeps_what_counts(people, client, clock, database):
+    _fail(client, people.auditor, 1)
+    start_session(people.auditor.id, clock.now)
+    database.commit()
+    rows = database.scalar(select(func.count()).select_from(FailedSignIn)) + 1
+    morning = (clock.now + timedelta(days=2)).replace(hour=0, minute=30)  # half past one in London
+    assert forget_old_sign_ins(morning - timedelta(days=1)) == {"forgotten": 0}
+    assert tick(morning)["forget-sign-ins"] == {"forgotten": rows}
+    clock.now = morning - timedelta(hours=30)
+    _fail(client, people.auditor, 1)
+    assert tick(morning + timedelta(hours=20))["forget-sign-ins"] == {"forgotten": 0}
+    assert database.scalar(select(func.count()).select_from(FailedSignIn)) == rows - 1
 
 
 @pytest.mark.parametrize("going_to", ["//evil.example", "/\\evil.example", "https://evil.example", "/%2Fevil.example"])
