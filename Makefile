@@ -1,6 +1,7 @@
 # make run    set up, then start the app with its demonstration council; the address is the last line printed
 # make test   every test: units, SQLite, PostgreSQL, browser
 # make check  lint, format, types, import contracts, generated documents
+# make docs   write the generated documents anew
 # make bench  speed
 # make setup  the set-up alone
 #
@@ -22,7 +23,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 ASSET_SOURCES := $(shell find qa_app/static/js qa_app/static/scss qa_app/static/images -type f) scripts/build-assets.mjs
 
-.PHONY: setup run test check bench wheel clean
+.PHONY: setup run test check docs bench wheel clean
 
 setup: $(STAMPS)/assets
 
@@ -62,7 +63,10 @@ check: setup
 	ruff format --check .
 	mypy
 	lint-imports
-	python scripts/generated_docs.py --check
+	qa-app docs --check
+
+docs: setup
+	qa-app docs
 
 bench: setup
 	$(VENV)/bin/python -m bench

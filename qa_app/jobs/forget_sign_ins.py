@@ -1,4 +1,4 @@
-"""Forget failed tries and sessions that are long over: once a day, since what counts as old is counted from midnight."""
+"""Forget failed tries and sessions that are long over: once a day, since age is counted from midnight."""
 
 from datetime import datetime
 from typing import Any
