@@ -214,7 +214,7 @@ def test_the_job_forgets_once_a_day_what_is_old_and_keeps_what_counts(people, cl
     morning = (clock.now + timedelta(days=2)).replace(hour=0, minute=30)  # half past one in London
     assert forget_old_sign_ins(morning - timedelta(days=1)) == {"forgotten": 0}
     assert tick(morning)["forget-sign-ins"] == {"forgotten": rows}
-    clock.now = morning - timedelta(hours=30)
+    clock.now = morning - timedelta(hours=20)
     _fail(client, people.auditor, 1)
     assert tick(morning + timedelta(hours=20))["forget-sign-ins"] == {"forgotten": 0}
     assert database.scalar(select(func.count()).select_from(FailedSignIn)) == rows - 1
