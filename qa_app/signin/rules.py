@@ -123,7 +123,7 @@ def local_path(address: str | None) -> str | None:
         return None
     path = address.partition("?")[0].partition("#")[0]
     for _ in range(DECODINGS):
-        if not path.startswith("/") or path.startswith("//") or "\\" in path or any(sign < " " for sign in path):
+        if not path.startswith("/") or "//" in path or "\\" in path or any(sign < " " for sign in path):
             return None
         path = unquote(path)
     return address

@@ -89,7 +89,7 @@ ELSEWHERE = [
     "data:text/html,x", "/\t/evil.example", "/\n/evil.example", "/\r\nLocation: //evil.example", "\t//evil.example",
     " //evil.example", "/%2Fevil.example", "/%2fevil.example", "/%252Fevil.example", "/%5Cevil.example", "/%255cevil.example",
     "%2F%2Fevil.example", "/%0d%0aSet-Cookie:x=1", "/%09/evil.example", "/\x00/evil.example", "//evil.example@127.0.0.1", "/\uff0fevil.example",
-    "/a b", "/x\\y", "/home?x=\\y", "@evil.example", "?next=//evil.example", "#/home", "/" + "a" * 2000, "/%25252Fevil.example", "ftp://evil.example", "..//evil.example",
+    "/a b", "/x\\y", "/home?x=\\y", "@evil.example", "?next=//evil.example", "#/home", "/" + "a" * 2000, "/%25252Fevil.example", "ftp://evil.example", "..//evil.example", "/..//evil.example", "/.//evil.example",
 ]  # fmt: skip
 
 
