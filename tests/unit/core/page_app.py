@@ -1,5 +1,6 @@
 """A small app with a list and a long form, to try the page frame, lists, forms and scripts without the rest."""
 
+import sqlite3
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -173,6 +174,12 @@ def _add_routes(app: Flask, state: State) -> None:
         raise NotAllowed("Only the Head of Service forwards a request.")
 
 
+def _sqlite_error(name: str, words: str) -> OperationalError:
+    cause = sqlite3.OperationalError(words)
+    cause.sqlite_errorname = name
+    return OperationalError("UPDATE", {}, cause)
+
+
 def _add_faults(app: Flask) -> None:
     @app.post("/broken")
     def broken() -> Response:
@@ -183,8 +190,8 @@ def _add_faults(app: Flask) -> None:
         raise {
             "missing": NotFound("There is no audit 12"),
             "stale": Stale("Somebody saved first."),
-            "locked": OperationalError("UPDATE", {}, Exception("database is locked")),
-            "gone": OperationalError("UPDATE", {}, Exception("disk I/O error")),
+            "locked": _sqlite_error("SQLITE_BUSY", "database is locked"),
+            "gone": _sqlite_error("SQLITE_ERROR", "no such table: disk"),
             "fault": ZeroDivisionError(),
         }[kind]
 
