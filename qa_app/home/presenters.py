@@ -10,7 +10,7 @@ from qa_app.access.permissions import Permission
 from qa_app.audits.states import AuditState
 from qa_app.core.format import MONTHS, day, plural
 from qa_app.home.queries import Situation
-from qa_app.progress.permissions import can_remind
+from qa_app.progress.permissions import remindable
 from qa_app.progress.presenters.words import heading, round_words, time_left
 from qa_app.progress.rules import total
 from qa_app.rounds.states import RoundState
@@ -98,7 +98,7 @@ def _behind(situation: Situation) -> Iterator[Need]:
     if situation.running is None or not situation.viewer.can(Permission.PROGRESS_REMIND):
         return
     round_ = situation.running.round
-    behind = [row for row in situation.running.rows if can_remind(situation.viewer, row)]
+    behind = remindable(situation.viewer, situation.running.rows)
     if not behind or round_.closed_at is not None:
         return
     people = plural(len(behind), "manager has", "managers have")

@@ -12,7 +12,7 @@ from qa_app.core.lists import ListPage
 from qa_app.core.spreadsheet import download, workbook
 from qa_app.core.web import page_or_fragment, see_other, wants_fragment
 from qa_app.progress import operations, queries
-from qa_app.progress.permissions import can_remind
+from qa_app.progress.permissions import remindable
 from qa_app.progress.presenters import audits as audits_of_figure
 from qa_app.progress.presenters import words
 from qa_app.progress.presenters.managers import EXPORT, Cells, ManagerList, filters, in_order, manager_key
@@ -89,7 +89,7 @@ def export_audits(round: str) -> ResponseReturnValue:
 def remind_all(round: str) -> ResponseReturnValue:
     """Whom a reminder would go to, before it goes to many."""
     found = _managers(queries.round_by_reference(round))
-    behind = [row for row in found.rows if can_remind(g.viewer, row)]
+    behind = remindable(g.viewer, found.rows)
     reminded = queries.reminded_on(found.round, g.today)
     return render_template(
         "progress/remind_all.html",
@@ -134,6 +134,8 @@ def _managers(round_: Any) -> _Managers:
 def _managers_page(found: _Managers) -> Response:
     page, figures = found.list.show(found.rows), total(found.rows)
     found.cells.audits_of = queries.audits_of(found.round, page.rows, g.viewer)
+    behind = remindable(g.viewer, found.rows)
+    found.cells.remindable = {row.person_id for row in behind}
     found.cells.reminded = queries.reminded_on(found.round, g.today)
     return page_or_fragment(
         "progress/managers.html",
@@ -144,7 +146,7 @@ def _managers_page(found: _Managers) -> Response:
         title=words.heading(found.round, figures, g.today),
         strip=words.strip(figures, page, found.cells.audits_path),
         remind_address=_with_filters("progress.remind", found),
-        may_remind_all=sum(can_remind(g.viewer, row) for row in found.rows) > 1,
+        may_remind_all=len(behind) > 1,
         export_path=url_for("progress.export", round=found.round.reference),
     )
 

@@ -38,7 +38,7 @@ def columns(today: date) -> tuple[Column[SeenAudit], ...]:
         Column(
             "reference",
             "Audit",
-            lambda audit: opening(audit, audit.reference),
+            opening,
             sort=sorts["reference"],
             header=True,
             value=lambda audit: audit.reference,

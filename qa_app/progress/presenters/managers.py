@@ -1,6 +1,6 @@
 """The list of managers: columns, order, groups and subtotals."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from itertools import groupby
@@ -12,7 +12,6 @@ from qa_app.access.permissions import Permission
 from qa_app.access.viewer import Viewer
 from qa_app.core.format import day
 from qa_app.core.lists import Choice, Column, Filter, ListPage, Search, cell_tags
-from qa_app.progress.permissions import can_remind
 from qa_app.progress.presenters.words import completion, opening, tag
 from qa_app.progress.queries import Places, SeenAudit
 from qa_app.progress.rules import Figures, ManagerRow, total
@@ -86,16 +85,17 @@ def _count(key: str, heading: str) -> Column[ManagerRow]:
 class Cells:
     """The cells that need more than the row: its audits, who may read them, whom the viewer may remind.
 
-    `audits_of` and `reminded` are put in once the page's rows are known.
+    `audits_of`, `remindable` and `reminded` (people's ids) are put in once the rows are known.
     """
 
     audits_of: Callable[[ManagerRow], Sequence[SeenAudit]]
-    reminded: frozenset[int]
+    remindable: Set[int | None]
+    reminded: Set[int | None]
 
     def __init__(self, viewer: Viewer, today: date, audits_path: str) -> None:
         self.viewer = viewer
         self.today = today
-        self.audits_path = audits_path
+        self.audits_path = escape(audits_path)
 
     def columns(self) -> tuple[Column[ManagerRow], ...]:
         """The page's columns; *Remind* only for those who may remind anybody."""
@@ -111,32 +111,36 @@ class Cells:
             *remind,
         )
 
-    def _issued(self, row: ManagerRow) -> int | Markup:
-        if not row.figures.issued:
-            return 0
-        return Markup(
-            '<a class="govuk-link" href="{}?manager={}">{}<span class="govuk-visually-hidden"> issued to {}</span></a>'
-        ).format(self.audits_path, manager_key(row), row.figures.issued, row.name)
+    # The cells below are put together as text with each value escaped: Markup.format was half of the page's time.
 
-    def _tags(self, row: ManagerRow) -> Markup:
-        tags = Markup(" ").join(opening(audit, tag(audit, self.today)) for audit in self.audits_of(row))
-        return Markup("<span>{}</span>").format(tags) if tags else tags
+    def _issued(self, row: ManagerRow) -> int | Markup:
+        number = row.figures.issued
+        if not number:
+            return 0
+        hidden = f'<span class="govuk-visually-hidden"> issued to {escape(row.name)}</span>'
+        html = f'<a class="govuk-link" href="{self.audits_path}?manager={manager_key(row)}">{number}{hidden}</a>'
+        return Markup(html)  # noqa: S704 - escaped above
+
+    def _tags(self, row: ManagerRow) -> str | Markup:
+        tags = " ".join([opening(audit, tag(audit, self.today)) for audit in self.audits_of(row)])
+        return Markup(f"<span>{tags}</span>") if tags else ""  # noqa: S704 - made of Markup
 
     def _remind(self, row: ManagerRow) -> str | Markup:
-        if not can_remind(self.viewer, row):
+        number = row.person_id
+        if number not in self.remindable:
             return ""
-        again = Markup('<br><span class="app-soft">Reminded today</span>') if row.person_id in self.reminded else ""
-        return Markup(
-            '<span><button type="submit" form="remind" name="manager" value="{}" id="remind-{}" '
-            'class="app-link-button">Remind<span class="govuk-visually-hidden"> {}</span></button>{}</span>'
-        ).format(row.person_id, row.person_id, row.name, again)
+        again = '<br><span class="app-soft">Reminded today</span>' if number in self.reminded else ""
+        hidden = f'<span class="govuk-visually-hidden"> {escape(row.name)}</span>'
+        start = f'<span><button type="submit" form="remind" name="manager" value="{number}" id="remind-{number}"'
+        html = f'{start} class="app-link-button">Remind{hidden}</button>{again}</span>'
+        return Markup(html)  # noqa: S704 - escaped above
 
 
 def _name_and_team(row: ManagerRow) -> Markup:
     # One element, since a card on a phone lays out a cell's children side by side.
-    return Markup('<span>{}<br><span class="app-soft govuk-!-font-weight-regular">{}</span></span>').format(
-        row.name, row.team or row.service or "No team"
-    )
+    team = escape(row.team or row.service or "No team")
+    soft = f'<span class="app-soft govuk-!-font-weight-regular">{team}</span>'
+    return Markup(f"<span>{escape(row.name)}<br>{soft}</span>")  # noqa: S704 - escaped above
 
 
 def manager_key(row: ManagerRow) -> str:
