@@ -30,7 +30,8 @@ def create_app(config: Config | None = None) -> Flask:
     hooks.install(app)
     requests.guard(app)
     csrf.init_app(app)
-    login_manager.init_app(app)
+    # Its variable for templates, which none uses, would ask the database even for the page that says it can't answer.
+    login_manager.init_app(app, add_context_processor=False)
     compress.init_app(app)
     headers.protect(app)
     web.register_web(app)

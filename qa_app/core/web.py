@@ -151,11 +151,19 @@ def error_answer(status: int, message: str | None = None, headers: dict[str, str
         response.headers["HX-Push-Url"] = "false"
         response.headers["HX-Replace-Url"] = "false"
     else:
-        response = make_response(render_template("errors/error.html", **context), status)
+        again = _what_was_sent() if status == HTTPStatus.SERVICE_UNAVAILABLE else []
+        response = make_response(render_template("errors/error.html", send_again=again, **context), status)
         response.vary.add("HX-Request")
     for name, value in (headers or {}).items():
         response.headers[name] = value
     return response
+
+
+def _what_was_sent() -> list[tuple[str, str]]:
+    """The form that could not be taken, so that the page can send it again. Passwords and files are not repeated."""
+    if request.method != "POST" or request.files or any("password" in name for name in request.form):
+        return []
+    return list(request.form.items(multi=True))
 
 
 def _as_fragment(html: str, status: int) -> Response:

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from flask import Response, current_app, g, request
 from flask_login import current_user
 from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, joinedload
 
 from qa_app.access.roles import Role
 from qa_app.access.viewer import Viewer
 from qa_app.core.clock import london_day
-from qa_app.core.database import db, may_write
+from qa_app.core.database import db, is_out_of_reach, may_write
 from qa_app.extensions import login_manager
 from qa_app.people.queries import viewer_of
 from qa_app.signin.models import Account, SignInSession
@@ -114,6 +115,10 @@ def touch(signed_in: SignedIn, now: datetime) -> None:
                 update(SignInSession).where(SignInSession.id == signed_in.session_id).values(last_seen_at=now)
             )
             session.commit()
+    except DBAPIError as error:
+        # The page is made, and whoever reads it does so whether or not this can be noted: the next request does.
+        if not is_out_of_reach(error):
+            raise
     finally:
         may_write.reset(writing)
 
