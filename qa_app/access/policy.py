@@ -155,8 +155,6 @@ POLICY: dict[tuple[str, str], Need] = {
     ("audits.return_audit", "POST"): P.AUDIT_MANAGE,
     ("audits.withdraw", "GET"): P.AUDIT_MANAGE,
     ("audits.withdraw", "POST"): P.AUDIT_MANAGE,
-    ("audits.reassign", "GET"): P.AUDIT_MANAGE,
-    ("audits.reassign", "POST"): P.AUDIT_MANAGE,
     ("audits.declarations", "GET"): P.AUDIT_MANAGE,
     ("audits.declaration", "GET"): P.AUDIT_MANAGE,
     ("audits.declaration", "POST"): P.AUDIT_MANAGE,

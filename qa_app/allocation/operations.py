@@ -79,7 +79,9 @@ def swap_auditor(audit: Audit, auditor_id: int, reason: str, viewer: Viewer, now
     option = _option(audit, auditor_id)
     paid = preference_costs(queries.case_of(audit), option, option.load)
     before = audit.auditor_id
-    audits.reassign_audit(audit, auditor_id, reason or "Changed by the QA team", viewer, now)
+    # Once it is issued somebody may have begun it, so then a reason is asked for in any case.
+    default = "Changed by the QA team" if audit.issued_at is None else ""
+    audits.reassign_audit(audit, auditor_id, reason or default, viewer, now)
     override = reason.strip() if verdicts else ""
     why = {
         "sentence": " ".join(v.sentence for v in verdicts) or "No rule is against it.",

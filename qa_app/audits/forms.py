@@ -175,19 +175,6 @@ class WithdrawForm(Form):
     )
 
 
-class ReassignForm(Form):
-    """Another auditor, with the reason."""
-
-    auditor = SelectField("New auditor", [Required("Choose the new auditor")])
-    reason = TextAreaField(
-        "Why does the auditor change?", [Required("Enter why the auditor changes"), MaxLength(MOST_CHARACTERS)]
-    )
-
-    def __init__(self, auditors: Sequence[tuple[int, str]], **values: Any) -> None:
-        super().__init__(**values)
-        self.auditor.choices = [("", "Choose a person"), *((str(person), words) for person, words in auditors)]
-
-
 class AnswerForm(Form):
     """The QA team's answer to a declaration."""
 

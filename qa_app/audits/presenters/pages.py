@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from flask import url_for
+
 from qa_app.actions.models import Action
 from qa_app.audits.content import Content, grade_label, read_content, read_scale
 from qa_app.audits.inputs import ConversationInput, Outcome
@@ -266,7 +268,8 @@ def _steps(audit: Audit) -> list[Link]:
     if audit.state == AuditState.SUBMITTED:
         return [Link("Return it to the auditor", f"{path}/return")]
     if audit.state in OPEN_STATES:
-        return [Link("Give it to another auditor", f"{path}/reassign"), Link("Withdraw it", f"{path}/withdraw")]
+        swap = url_for("allocation.swap_page", reference=audit.reference.rsplit("/", 1)[0], number=audit.number)
+        return [Link("Give it to another auditor", swap), Link("Withdraw it", f"{path}/withdraw")]
     return []
 
 

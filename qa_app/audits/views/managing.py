@@ -1,4 +1,4 @@
-"""The QA team's pages: return, withdraw, reassign, and the answers to declarations."""
+"""The QA team's pages: return, withdraw, and the answers to declarations. Another auditor is chosen in allocation."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -8,7 +8,7 @@ from flask import Response, g, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from qa_app.audits import operations, presenters, queries
-from qa_app.audits.forms import AnswerForm, CommentForm, ReassignForm, WithdrawForm
+from qa_app.audits.forms import AnswerForm, CommentForm, WithdrawForm
 from qa_app.audits.inputs import Outcome
 from qa_app.audits.views import audits
 from qa_app.core.database import commits
@@ -56,21 +56,6 @@ def withdraw(round: str, number: int) -> ResponseReturnValue:
         form,
         lambda: operations.withdraw_audit(audit, form.reason.data or "", g.viewer, g.now),
         (presenters.path_of(audit), "Withdrawn. It is no longer due."),
-        page=presenters.draft_page(audit),
-    )
-
-
-@audits.route("/audits/<string:round>/<int:number>/reassign", methods=["GET", "POST"])
-@commits
-def reassign(round: str, number: int) -> ResponseReturnValue:
-    """Give an audit to another auditor."""
-    audit = queries.audit_for(g.viewer, round, number)
-    form = ReassignForm(queries.possible_auditors(audit, g.today))
-    return _step(
-        "audits/reassign.html",
-        form,
-        lambda: operations.reassign_audit(audit, int(form.auditor.data), form.reason.data or "", g.viewer, g.now),
-        (presenters.path_of(audit), "Reassigned. The new auditor finds it under My audits."),
         page=presenters.draft_page(audit),
     )
 

@@ -209,12 +209,16 @@ def test_the_qa_team_returns_and_both_versions_stay_readable(database: Any, now:
     assert "Version 2" in text(qa.get(scene.path))
 
 
-def test_withdraw_and_reassign_pages(database: Any, now: datetime, sign_in: SignIn) -> None:
+def test_the_qa_team_gives_it_to_another_auditor_and_withdraws_it(
+    database: Any, now: datetime, sign_in: SignIn
+) -> None:
     scene = audit_at(database, "in_progress", now)
     qa = sign_in(scene.council.qa.id)
-    assert qa.get(f"{scene.path}/reassign").status_code == 200
-    data = {"auditor": str(scene.council.moderator.id), "reason": "Ill"}
-    assert qa.post(f"{scene.path}/reassign", data=data).status_code == 303
+    swap = f"/rounds/2026-06/allocation/{scene.audit.number}"
+    assert f'href="{swap}"' in text(qa.get(scene.path))
+    data = {"suggested": "other", "other": str(scene.council.moderator.id)}
+    assert "Enter why the auditor changes" in text(qa.post(swap, data=data))
+    assert qa.post(swap, data=data | {"reason": "Ill"}).status_code == 303
     assert sign_in(scene.council.auditor.id).get(scene.path).status_code == 404
     assert sign_in(scene.council.moderator.id).get(scene.path).status_code == 200
     assert qa.get(f"{scene.path}/withdraw").status_code == 200
