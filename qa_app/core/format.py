@@ -56,8 +56,8 @@ def clock_time(value: datetime | None) -> str:
 
 
 def moment(value: datetime | None) -> str:
-    """`Tue 30 June, 14:02`, London time, of an instant."""
-    return "" if value is None else f"{day(value)}, {clock_time(value)}"
+    """`Tue 30 June 2026, 14:02`, London time, of an instant. With the year, since a history reaches back over years."""
+    return "" if value is None else f"{day(value)} {_london(value).year}, {clock_time(value)}"
 
 
 def month_name(value: date | None) -> str:

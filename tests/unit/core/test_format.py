@@ -18,7 +18,7 @@ def test_days_read_like_days() -> None:
 
 def test_instants_are_written_in_london_time() -> None:
     late = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)
-    assert written.moment(late) == "Wed 1 July, 00:30"
+    assert written.moment(late) == "Wed 1 July 2026, 00:30"
     assert written.day(late) == "Wed 1 July"
     assert written.clock_time(datetime(2026, 1, 1, 9, 5, tzinfo=UTC)) == "09:05"
 
