@@ -139,8 +139,10 @@ def _more(entry: Entry) -> str:
 
 
 def _change(change: Any) -> str:
-    """A pair of before and after."""
+    """A pair of before and after; what was not there before has only become what it is."""
     if isinstance(change, list) and len(change) == 2:
+        if change[0] in (None, ""):
+            return _value(change[1])
         return f"{_value(change[0])} to {_value(change[1])}"
     return _value(change)
 

@@ -48,7 +48,7 @@ def test_the_qa_team_reads_everything_in_plain_words(people, sign_in):
     for words in (
         "Signed in",
         "Role given",
-        "Role: none to QA team",
+        "Role: QA team",
         "Audit viewed",
         "Oren Hathersage, for Kavita Rowntree",
         "Nobody signed in",
