@@ -39,8 +39,8 @@ def test_each_person_has_their_own_name_and_variables(database, council, now):
     remind(list(counts), now, variables=lambda person_id: VARIABLES | {"audits": counts[person_id]})
     texts = {mail.person_id: mail.text for mail in database.scalars(select(Mail))}
     assert "Dear Asha Okafor," in texts[council.auditor.id]
-    assert "1 case audit " in texts[council.auditor.id]
-    assert "3 case audits" in texts[council.auditor_b.id]
+    assert "Your June case audit is due" in texts[council.auditor.id]
+    assert "Your 3 case audits for June are due" in texts[council.auditor_b.id]
 
 
 def test_people_without_email_and_leavers_get_none(database, council, now):
