@@ -32,7 +32,14 @@ def case_list(database: Any, council: Council, now: datetime, each: int = 12) ->
 
 def team_cases(database: Any, teams: Sequence[Team], now: datetime, each: int) -> list[Case]:
     """The cases of some teams, named by the team and a number."""
-    applied = CaseImport(filename="list.xlsx", digest="0" * 64, state=CaseImportState.APPLIED, uploaded_at=now)
+    applied = CaseImport(
+        filename="list.xlsx",
+        digest="0" * 64,
+        state=CaseImportState.APPLIED,
+        uploaded_at=now,
+        applied_at=now,
+        counts=_counts(each * len(teams)),
+    )
     database.add(applied)
     database.flush()
     opened = london_day(now) - timedelta(days=365)
@@ -50,6 +57,21 @@ def team_cases(database: Any, teams: Sequence[Team], now: datetime, each: int) -
     database.add_all(cases)
     database.flush()
     return cases
+
+
+def _counts(new: int) -> dict[str, Any]:
+    """A preview's numbers of a list that only brought new cases."""
+    none = dict.fromkeys(("changed", "closed", "held", "unchanged", "unusable", "repaired", "new_workers"), 0)
+    tables = {key: {} for key in ("open_by_status", "open_by_service", "open_by_team", "columns_used")}
+    return {
+        **none,
+        **tables,
+        "read": new,
+        "new": new,
+        "new_teams": [],
+        "columns_missing": {},
+        "unknown_status_words": [],
+    }
 
 
 def round_at(
