@@ -37,7 +37,7 @@ def set_value(name: str, value: Any, from_date: date, viewer: Viewer, now: datet
         db.session.add(row)
     row.value, row.set_by_id, row.set_at = value, viewer.person_id, now
     db.session.flush()
-    detail = {"name": name, "value": shown(definition, value), "from_date": from_date}
+    detail = {"setting": definition.label, "value": shown(definition, value), "from_date": from_date}
     trail.append(
         "setting:set", viewer, now, ("setting", row.id), **detail, **({"instead_of": before} if before else {})
     )
@@ -54,7 +54,8 @@ def cancel_planned(name: str, from_date: date, viewer: Viewer, now: datetime) ->
     if from_date <= london_day(now):
         raise BadInput("This value has begun, so it can't be taken back. Set another one from today on.")
     words = shown(definition, row.value)
-    trail.append("setting:cancelled", viewer, now, ("setting", row.id), name=name, value=words, from_date=from_date)
+    detail = {"setting": definition.label, "value": words, "from_date": from_date}
+    trail.append("setting:cancelled", viewer, now, ("setting", row.id), **detail)
     db.session.delete(row)
     db.session.flush()
 

@@ -133,7 +133,7 @@ def _more(entry: Entry) -> str:
     for name, value in entry.detail.items():
         if name == "changes" and isinstance(value, Mapping):
             facts |= {label: _change(change) for label, change in value.items()}
-        else:
+        elif value not in (None, ""):
             facts[name] = _value(value)
     return "; ".join(f"{initial_capital(name.replace('_', ' '))}: {text}" for name, text in facts.items())
 

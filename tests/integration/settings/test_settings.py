@@ -62,7 +62,7 @@ def test_a_value_holds_from_its_day_on_and_the_past_stays(
         .order_by(TrailEntry.id.desc())
     ).first()
     assert entry == {
-        "name": "expectation",
+        "setting": "Audits a month from each auditor",
         "value": "4",
         "from_date": (today + timedelta(days=10)).isoformat(),
         "instead_of": "3",
