@@ -47,7 +47,7 @@ def columns(today: date) -> tuple[Column[SeenAudit], ...]:
         Column("manager", "Manager", lambda audit: audit.manager, sort=sorts["manager"]),
         Column("state", "State", lambda audit: tag(audit, today), value=lambda audit: tag_of(audit, today)[0]),
         _date("due", "Due", lambda audit: audit.due_on),
-        _date("submitted", "Submitted", lambda audit: audit.submitted_at),
+        _date("submitted", "First submitted", lambda audit: audit.submitted_at),
         _date("last", "Last activity", lambda audit: audit.last_activity_at),
     )
 
