@@ -1,22 +1,17 @@
 """Tables with an authority's own headings: which headings a file has, and the mapping remembered for them."""
 
 import hashlib
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
-from xml.etree.ElementTree import ParseError
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
 from sqlalchemy import select
 
 from qa_app.cases.models import ColumnMappingMemory
-from qa_app.cases.reading import ColumnMapping
-from qa_app.cases.reading.layout import list_number
+from qa_app.cases.reading import ColumnMapping, has_lists
 from qa_app.cases.states import Status
 from qa_app.core.database import db
 from qa_app.core.tables import heading_key, read_table
-from qa_app.core.workbooks import check_workbook, kind_of_file
+from qa_app.core.workbooks import kind_of_file
 
 
 def table_headings(path: Path) -> tuple[str, ...] | None:
@@ -27,21 +22,9 @@ def table_headings(path: Path) -> tuple[str, ...] | None:
     kind = kind_of_file(path)
     if kind == "xml":
         return None
-    if kind == "workbook":
-        check_workbook(path)
-        if any(list_number(name) is not None for name in _sheet_names(path)):
-            return None
+    if kind == "workbook" and has_lists(path):
+        return None
     return read_table(path).headings
-
-
-def _sheet_names(path: Path) -> list[str]:
-    """The names of a workbook's sheets, without opening it as one, which takes seconds where it is long."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            root = fromstring(archive.read("xl/workbook.xml"))
-    except (KeyError, ParseError, DefusedXmlException, zipfile.BadZipFile):
-        return []
-    return [str(tag.get("name")) for tag in root.iter() if tag.tag.endswith("}sheet")]
 
 
 def digest_of_headings(headings: Sequence[str]) -> str:

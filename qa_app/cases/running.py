@@ -36,6 +36,9 @@ READER_LIMIT = 30 * 60
 READ_SHARE = 85
 """Reading is this share of the work, in per cent; comparing and keeping the preview is the rest."""
 
+UNSTATED_ROWS = 20_000
+"""Where a file does not state how many rows it has, its progress is shown as if so many were always still to come."""
+
 Progress = Callable[[int, int], None]
 
 
@@ -249,7 +252,8 @@ class _Reader:
         if time.monotonic() - self.said < 1:
             return
         self.said = time.monotonic()
-        percent = max(1, min(READ_SHARE, READ_SHARE * done // max(1, expected)))
+        share = done / (expected or done + UNSTATED_ROWS)
+        percent = max(1, min(READ_SHARE, round(READ_SHARE * share)))
         with transaction():
             operations.note_progress(self.import_id, self.version, percent, self.clock())
 

@@ -12,8 +12,11 @@ from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, TypeGuard
+from xml.etree.ElementTree import ParseError
 
 import openpyxl
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
@@ -152,6 +155,22 @@ def open_workbook(path: Path) -> Iterator[Workbook]:
             yield book
         finally:
             book.close()
+
+
+def sheet_names(path: Path) -> list[str]:
+    """The names of a workbook's sheets, in order.
+
+    Read without opening it, since openpyxl then reads every sheet that does not state its size to its end. Raises
+    WrongFile where it cannot be opened.
+    """
+    check_workbook(path)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            root = fromstring(archive.read("xl/workbook.xml"))
+    except (KeyError, ParseError, DefusedXmlException, zipfile.BadZipFile):
+        with open_workbook(path) as book:
+            return [sheet.title for sheet in sheets_of(book)]
+    return [str(tag.get("name")) for tag in root.iter() if tag.tag.endswith("}sheet")]
 
 
 def sheets_of(book: Workbook) -> list[ReadOnlyWorksheet]:

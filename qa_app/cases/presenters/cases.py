@@ -39,7 +39,7 @@ def case_columns() -> tuple[Column[CaseRow], ...]:
     """The case list."""
     return (
         Column("reference", "Reference", _case_link, SORTS["reference"], header=True, value=lambda row: row.reference),
-        Column("kind", "Kind", lambda row: kind_of_case(row.case_type), SORTS["kind"]),
+        Column("kind", "Case type", lambda row: kind_of_case(row.case_type), SORTS["kind"]),
         Column("team", "Team", lambda row: row.team, SORTS["team"]),
         Column("worker", "Caseworker", lambda row: row.worker or "None", SORTS["worker"]),
         Column("opened", "Opened", lambda r: short_day(r.opened_on), SORTS["opened"], value=lambda r: r.opened_on),
@@ -75,7 +75,7 @@ def case_filters(services: Sequence[Service], teams: Sequence[Team]) -> tuple[An
     """What the case list can be narrowed by."""
     return (
         Search("q", "Reference or caseworker"),
-        Choice("kind", "Kind", [(kind.value, CASE_TYPE_LABELS[kind]) for kind in CaseType]),
+        Choice("kind", "Case type", [(kind.value, CASE_TYPE_LABELS[kind]) for kind in CaseType]),
         Choice("service", "Service", [(str(service.id), service.name) for service in services]),
         Choice("team", "Team", [(str(team.id), team.name) for team in teams]),
         Choice(
@@ -90,7 +90,7 @@ def case_facts(case: Case) -> list[tuple[str, Any]]:
     """A case in one strip."""
     return [
         ("Reference", case.reference),
-        ("Kind", kind_of_case(case.case_type)),
+        ("Case type", kind_of_case(case.case_type)),
         ("Team", case.team.name),
         ("Service", case.team.service.name),
         ("Caseworker", case.caseworker.name if case.caseworker else "None"),

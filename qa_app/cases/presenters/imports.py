@@ -35,7 +35,7 @@ KINDS: dict[str, tuple[str, str, str]] = {
 FIELD_WORDS = {
     "team": "Team",
     "worker": "Caseworker",
-    "case_type": "Kind",
+    "case_type": "Case type",
     "opened_on": "Opened",
     "closed_on": "Closed",
 }
@@ -193,7 +193,7 @@ def row_columns(kind: str) -> tuple[Column[ImportRow], ...]:
     )
     place: Column[ImportRow] = Column("place", "Where", _place, ROW_SORTS["place"])
     case = (
-        Column("kind", "Kind", _case_kind),
+        Column("kind", "Case type", _case_kind),
         Column("team", "Team", _value("team")),
         Column("worker", "Caseworker", _value("worker")),
     )

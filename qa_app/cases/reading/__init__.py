@@ -28,7 +28,7 @@ from qa_app.cases.reading.wrong_files import refuse_other_returns, refuse_xml
 from qa_app.cases.rules import status_word
 from qa_app.cases.states import Status
 from qa_app.core.tables import Table, read_table
-from qa_app.core.workbooks import WrongFile, kind_of_file, open_workbook, sheets_of
+from qa_app.core.workbooks import WrongFile, kind_of_file, open_workbook, sheet_names
 
 __all__ = [
     "CaseList",
@@ -41,6 +41,7 @@ __all__ = [
     "TeamLookup",
     "WrongFile",
     "guess_mapping",
+    "has_lists",
     "read_case_list",
 ]
 
@@ -63,7 +64,7 @@ def read_case_list(
     kind = kind_of_file(path)
     if kind == "xml":
         refuse_xml(path)
-    if mapping is None and kind == "workbook" and _has_lists(path):
+    if mapping is None and kind == "workbook" and has_lists(path):
         return _read_annex_a(path, teams, progress)
     table = read_table(path)
     if mapping is None:
@@ -71,13 +72,12 @@ def read_case_list(
     return _read_mapped(table, mapping or guess_mapping(table.headings), teams, progress)
 
 
-def _has_lists(path: Path) -> bool:
+def has_lists(path: Path) -> bool:
     """Whether a workbook is meant as Annex A: some sheet is named as a list.
 
     Raises WrongFile where it cannot be opened.
     """
-    with open_workbook(path) as book:
-        return any(list_number(sheet.title) is not None for sheet in sheets_of(book))
+    return any(list_number(name) is not None for name in sheet_names(path))
 
 
 def _read_annex_a(path: Path, teams: TeamLookup | None, progress: Progress | None) -> CaseList:

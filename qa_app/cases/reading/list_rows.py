@@ -167,7 +167,7 @@ def read_rows(
             if row is not None:
                 kept.append(row)
             if progress and done % _PROGRESS_EVERY == 0:
-                progress(done, max(done, expected))
+                progress(done, max(done, expected) if expected else 0)
     if progress:
         progress(done, done)
     return rows
