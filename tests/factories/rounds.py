@@ -61,7 +61,9 @@ def team_cases(database: Any, teams: Sequence[Team], now: datetime, each: int) -
 
 def _counts(new: int) -> dict[str, Any]:
     """A preview's numbers of a list that only brought new cases."""
-    none = dict.fromkeys(("changed", "closed", "held", "unchanged", "unusable", "repaired", "new_workers"), 0)
+    none = dict.fromkeys(
+        ("changed", "closed", "held", "unchanged", "unusable", "repaired", "new_workers", "open_before"), 0
+    )
     tables = {key: {} for key in ("open_by_status", "open_by_service", "open_by_team", "columns_used")}
     return {
         **none,
