@@ -20,7 +20,7 @@ from qa_app.allocation.rules import PERSON_RULES, WORDS, preference_costs, share
 PREFERENCE_WORDS = {
     Preference.SHARE: "already holds an audit of this round",
     Preference.BEYOND_EXPECTATION: "more than is expected of them",
-    Preference.NO_EXPERIENCE: "has not audited this kind of case in the last year",
+    Preference.NO_EXPERIENCE: "has not audited this case type in the last year",
     Preference.SAME_CASEWORKER: "read this caseworker's case the last time",
     Preference.OUTSIDE_POOL: "is in another lead auditor's pool",
     Preference.TEAM_AGAIN: "read this team's cases before this year",

@@ -111,7 +111,7 @@ class SampleForm(Form):
     per_team = _number("Cases from each team", "the cases from each team", 1, MOST_CASES, needed=False)
     months = _number("Months since the last audit", "the months since the last audit", 0, MOST_MONTHS)
     weeks = _number("Weeks open", "the weeks open", 0, MOST_WEEKS)
-    case_types = CheckboxesField("Kinds of case to leave out", choices=CASE_TYPES)
+    case_types = CheckboxesField("Case types to leave out", choices=CASE_TYPES)
     reserves = _number("Reserves for each service", "the reserves for each service", 0, MOST_RESERVES)
     seed = TextField("Seed", validators=[MaxLength(100)])
     service_fields: Mapping[str, str] = {}

@@ -14,7 +14,7 @@ from qa_app.sampling.options import size_in_words
 REASON_LABELS = {
     Reason.IN_ROUND: "Being audited already",
     Reason.RESTRICTED: "Restricted",
-    Reason.CASE_TYPE: "Kind of case left out",
+    Reason.CASE_TYPE: "Case type left out",
     Reason.TOO_NEW: "Open too short a time",
     Reason.RECENTLY_AUDITED: "Audited recently",
 }
@@ -47,7 +47,7 @@ def rule_rows(draw: SampleDraw) -> list[dict[str, str]]:
     return [
         {"name": "Size", "value": size_in_words(draw.size)},
         {"name": "Left out", "value": _left_out_rules(rules["audited_within_months"], rules["open_at_least_weeks"])},
-        {"name": "Kinds of case left out", "value": kinds or "None"},
+        {"name": "Case types left out", "value": kinds or "None"},
         {"name": "Reserves", "value": f"{rules['reserves_per_service']} for each service or team drawn from"},
         {"name": "Seed", "value": draw.seed},
         {"name": "Case list", "value": f"Fingerprint {draw.frame_digest[:16]}"},
@@ -71,7 +71,7 @@ def case_columns() -> tuple[Column[SampledCase], ...]:
         Column("reference", "Case", lambda row: row.case.reference, header=True),
         Column("service", "Service", lambda row: row.case.team.service.name),
         Column("team", "Team", lambda row: row.case.team.name),
-        Column("type", "Kind of case", lambda row: type_label(row.case.case_type)),
+        Column("type", "Case type", lambda row: type_label(row.case.case_type)),
         Column("opened", "Open since", lambda row: short_day(row.case.opened_on), value=lambda row: row.case.opened_on),
     )
 
@@ -88,7 +88,7 @@ def left_out_columns(sorts: Mapping[str, Any]) -> tuple[Column[LeftOut], ...]:
         Column("reference", "Case", lambda row: row.case.reference, sort=sorts["reference"], header=True),
         Column("service", "Service", lambda row: row.case.team.service.name, sort=sorts["service"]),
         Column("team", "Team", lambda row: row.case.team.name, sort=sorts["team"]),
-        Column("type", "Kind of case", lambda row: type_label(row.case.case_type)),
+        Column("type", "Case type", lambda row: type_label(row.case.case_type)),
         Column("why", "Why it was left out", lambda row: row.explanation, sort=sorts["reason"]),
     )
 

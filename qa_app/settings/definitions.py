@@ -149,7 +149,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         to_confirm=True,
     ),
     Definition(
-        "left_out_case_types", SAM, "Kinds of case that are never drawn", "", Kind.CHOICES, [], choices=_CASE_TYPES
+        "left_out_case_types", SAM, "Case types that are never drawn", "", Kind.CHOICES, [], choices=_CASE_TYPES
     ),
     Definition(
         "reserves_per_service",

@@ -50,7 +50,7 @@ def card(audit: Audit, today: date) -> Card:
         path=path_of(audit),
         facts=[
             ("Case", audit.case_reference),
-            ("Type", case_type_label(audit.case_type)),
+            ("Case type", case_type_label(audit.case_type)),
             ("Team", audit.team.name),
             ("Worker", audit.caseworker.name if audit.caseworker else "None recorded"),
         ],

@@ -86,7 +86,7 @@ def case_facts(audit: Audit, today: date) -> list[tuple[str, str]]:
     focus = f"{long_day(months_before(today, FOCUS_MONTHS))} to {long_day(today)}"
     return [
         ("Case", audit.case_reference),
-        ("Type", case_type_label(audit.case_type)),
+        ("Case type", case_type_label(audit.case_type)),
         ("Team", audit.team.name),
         ("Worker", audit.caseworker.name if audit.caseworker else "None recorded"),
         ("Open since", long_day(audit.case_opened_on) or "Not recorded"),

@@ -13,7 +13,7 @@ from qa_app.cases.models import CaseImport, CaseImportState, ImportRow
 from qa_app.cases.presenters.cases import kind_of_case, tag
 from qa_app.cases.queries import IMPORT_SORTS, ROW_SORTS
 from qa_app.cases.states import CASE_IMPORT
-from qa_app.core.format import moment, plural, short_day
+from qa_app.core.format import clock_time, plural, short_day
 from qa_app.core.lists import Column
 
 STALLED_AFTER = timedelta(minutes=2)
@@ -49,6 +49,11 @@ TAG_COLOURS = {
 }
 
 
+def when(instant: datetime) -> str:
+    """`30 Jun 2026, 14:02`: imports are looked at years later."""
+    return f"{short_day(instant)}, {clock_time(instant)}"
+
+
 def import_tag(state: str) -> Markup:
     """Where an import is."""
     return tag(CASE_IMPORT.labels[CaseImportState(state)], TAG_COLOURS[CaseImportState(state)])
@@ -61,7 +66,7 @@ def import_columns() -> tuple[Column[ImportLine], ...]:
     """The list of imports."""
     return (
         Column("file", "File", _import_link, IMPORT_SORTS["file"], header=True),
-        Column("uploaded", "Uploaded", lambda line: moment(line[0].uploaded_at), IMPORT_SORTS["uploaded"]),
+        Column("uploaded", "Uploaded", lambda line: when(line[0].uploaded_at), IMPORT_SORTS["uploaded"]),
         Column("by", "By", lambda line: line[1] or "The command line"),
         Column("state", "State", lambda line: import_tag(line[0].state)),
         Column("new", "New", lambda line: _count(line, "new"), numeric=True),

@@ -81,7 +81,7 @@ def test_every_kind_of_row_has_its_page_and_download(qa, database, now, tmp_path
     )
     database.commit()
     words = {
-        "new": "005", "changed": "Kind: Child in need, now Child protection", "closed": "Not on the list.",
+        "new": "005", "changed": "Case type: Child in need, now Child protection", "closed": "Not on the list.",
         "held": "002", "unusable": "The row has no reference.", "repaired": "spelled another way",
     }  # fmt: skip
     shown = qa.get(f"/cases/imports/{made.id}").text
