@@ -27,15 +27,18 @@ def backup(database_url: str, target: Path) -> None:
     if target.exists():
         raise Refusal(f"{target} is there already. Choose another name.")
     part = target.with_name(target.name + ".part")
-    part.unlink(missing_ok=True)
-    os.close(os.open(part, os.O_CREAT | os.O_WRONLY, 0o600))
     try:
+        part.unlink(missing_ok=True)
+        os.close(os.open(part, os.O_CREAT | os.O_WRONLY, 0o600))
         url = make_url(database_url)
         if url.get_backend_name() == "sqlite":
             _backup_sqlite(_sqlite_path(database_url), part)
         else:
             _run("pg_dump", "--format=custom", "--file", str(part), _libpq(database_url))
         part.replace(target)
+    except (OSError, sqlite3.OperationalError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Refusal(f"{target} could not be written ({reason}). Choose another place.") from error
     finally:
         part.unlink(missing_ok=True)
 
@@ -101,9 +104,31 @@ def _restore_sqlite(database: Path, source: Path, replace: bool) -> None:
     copy = sqlite3.connect(part, isolation_level=None)
     copy.execute("PRAGMA application_id = 0")
     copy.close()
-    for leftover in (f"{database.name}-wal", f"{database.name}-shm"):
-        database.with_name(leftover).unlink(missing_ok=True)
-    part.replace(database)
+    try:
+        if database.exists():
+            _take_out_of_use(database)
+        part.replace(database)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _take_out_of_use(database: Path) -> None:
+    """Bring the old database's log into it: it's whole until the new one is in its place, and no log outlives it.
+
+    Whoever closes a database last removes its log: a log that stays says that somebody else has it open.
+    """
+    leftovers = [database.with_name(f"{database.name}-{suffix}") for suffix in ("wal", "shm")]
+    old = sqlite3.connect(database, isolation_level=None)
+    try:
+        old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.DatabaseError:  # damaged, which may be why a backup is put in its place
+        old.close()
+        for leftover in leftovers:
+            leftover.unlink(missing_ok=True)
+        return
+    old.close()
+    if any(leftover.exists() for leftover in leftovers):
+        raise Refusal("The database is in use. Stop the web service and the scheduler, then restore again.")
 
 
 def _check_sqlite_backup(source: Path) -> None:
