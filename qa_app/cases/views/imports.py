@@ -37,6 +37,7 @@ def show_import(import_id: int) -> ResponseReturnValue:
     return render_template(
         "cases/import.html",
         found=found,
+        when=presenters.when,
         tag=presenters.import_tag(found.state),
         uploader=queries.name_of_uploader(found),
         stalled=presenters.is_stalled(found, g.now),
