@@ -21,6 +21,9 @@ MOST = 60
 FEWEST_KINDS = 40
 """Kinds of page that are there to be looked at; fewer means that the walk lost its way."""
 
+FILES = ("export", "download", "template", "errors")
+"""Words in the addresses of files, which are no pages."""
+
 LOOKS = """() => {
   const kinds = [...document.querySelectorAll('body *')].map(e => [e.tagName, e.className, e.type].join('.'))
   return [...new Set(kinds)].sort().join(' ')
@@ -31,7 +34,7 @@ def links(page: Page) -> list[str]:
     """The addresses inside the site that a page leads to, files to download left out."""
     found = page.eval_on_selector_all("a[href]:not([download])", "all => all.map(a => a.getAttribute('href'))")
     addresses = [href.split("#")[0] for href in found if href.startswith("/")]
-    return [href for href in addresses if "export" not in href and "download" not in href]
+    return [href for href in addresses if not any(word in href for word in FILES)]
 
 
 def shape(address: str) -> str:
