@@ -12,16 +12,17 @@ from qa_app.allocation.rules import suggest
 from qa_app.audits.states import OPEN_STATES
 from qa_app.cases.states import CASE_TYPE_LABELS
 from qa_app.core.database import commits
-from qa_app.core.errors import BadInput, IllegalMove
+from qa_app.core.errors import BadInput, IllegalMove, Stale
 from qa_app.core.web import see_other
 from qa_app.rounds.forms import VersionForm
-from qa_app.rounds.queries import managed_round
+from qa_app.rounds.queries import managed_round, state_now
 from qa_app.rounds.states import ROUND, RoundState
 
 allocation = Blueprint("allocation", __name__, url_prefix="/rounds/<string:reference>/allocation")
 allocation.record_once(lambda state: state.app.jinja_env.globals.update(case_type_labels=CASE_TYPE_LABELS))
 
 SUGGESTIONS = 8
+ALLOCATED_ALREADY = "The round was allocated meanwhile. Look through it here."
 
 
 @allocation.get("")
@@ -50,9 +51,12 @@ def allocate(reference: str) -> ResponseReturnValue:
     """Allocate the whole round."""
     round_ = managed_round(reference, g.viewer)
     address, seen = url_for("allocation.overview", reference=reference), VersionForm().seen
-    if round_.state == RoundState.ALLOCATED and round_.version != seen:  # pressed twice, or in another tab
-        return see_other(address, "The round was allocated meanwhile. Look through it here.")
-    run = operations.allocate_round(round_, g.viewer, g.now, seen)
+    try:
+        run = operations.allocate_round(round_, g.viewer, g.now, seen)
+    except Stale:
+        if state_now(round_) != RoundState.ALLOCATED:
+            raise
+        return see_other(address, ALLOCATED_ALREADY)  # pressed twice, or in another tab: it is done once
     missing = sum(part["audits"] for part in run.shortfall)
     message = f"{missing} audits have no auditor." if missing else "Every audit has an auditor."
     return see_other(address, f"{message} Look through them before you issue the round.")

@@ -5,15 +5,17 @@ from flask.typing import ResponseReturnValue
 
 from qa_app.core.clock import working_days_between
 from qa_app.core.database import commits
-from qa_app.core.errors import IllegalMove
+from qa_app.core.errors import IllegalMove, Stale
 from qa_app.core.format import day, plural
 from qa_app.core.web import see_other
 from qa_app.issuing import queries
 from qa_app.issuing.presenters import figures, recipient_list
 from qa_app.rounds import operations
 from qa_app.rounds.forms import VersionForm
-from qa_app.rounds.queries import managed_round
+from qa_app.rounds.queries import managed_round, state_now
 from qa_app.rounds.states import RoundState
+
+ISSUED_ALREADY = "The round is issued already."
 
 issuing = Blueprint("issuing", __name__, url_prefix="/rounds/<string:reference>")
 
@@ -40,16 +42,21 @@ def issue_page(reference: str) -> ResponseReturnValue:
 @commits
 def issue(reference: str) -> ResponseReturnValue:
     """Issue the round that the person saw."""
-    round = managed_round(reference, g.viewer)
+    round, running = managed_round(reference, g.viewer), url_for("issuing.running", reference=reference)
     if round.issued_at is not None:  # pressed twice, or in another tab: it is done once, and this shows it
-        return see_other(url_for("issuing.running", reference=reference), "The round is issued already.")
+        return see_other(running, ISSUED_ALREADY)
     to = queries.recipients(round.id)
     if not to:
         raise IllegalMove("No audit has an auditor yet. Allocate the cases first.")
-    operations.issue_round(round, g.viewer, g.now, version=VersionForm().seen)
+    try:
+        operations.issue_round(round, g.viewer, g.now, version=VersionForm().seen)
+    except Stale:
+        if state_now(round) != RoundState.ISSUED:
+            raise
+        return see_other(running, ISSUED_ALREADY)  # pressed twice at the same moment
     audits = plural(sum(one.audits for one in to), "audit")
     return see_other(
-        url_for("issuing.running", reference=reference),
+        running,
         f"{audits} issued to {plural(len(to), 'auditor')}. They are due by the end of {day(round.due_on)}.",
     )
 

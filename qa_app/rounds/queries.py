@@ -55,6 +55,11 @@ def round_by_reference(reference: str) -> Round:
     return found
 
 
+def state_now(round: Round) -> RoundState:
+    """A round's state as it is kept now, which somebody else may have moved since the round was read."""
+    return RoundState(db.session.execute(select(Round.state).where(Round.id == round.id)).scalar_one())
+
+
 def managed_round(reference: str, viewer: Viewer) -> Round:
     """The round, for those who run it; for anybody else it is as if absent.
 
