@@ -45,7 +45,8 @@ def qa_team(server: Server) -> Browser:
 def auditor(server: Server, reference: str) -> Browser:
     """A browser of an audit's auditor."""
     with server.store.session():
-        return server.browser(audit_of(reference).auditor_id or 0)
+        person_id = audit_of(reference).auditor_id or 0
+    return server.browser(person_id)
 
 
 def pressed(browser: Browser, page: str, action: str, more: Any = ()) -> None:
@@ -75,8 +76,7 @@ def test_allocate(server: Server) -> None:
 
 
 def test_allocate_again(server: Server) -> None:
-    test_allocate_once_more = "/rounds/2026-08/allocation"
-    pressed(qa_team(server), test_allocate_once_more, test_allocate_once_more)
+    pressed(qa_team(server), "/rounds/2026-08/allocation", "/rounds/2026-08/allocation")
     with server.store.session() as session:
         assert count(session, AllocationRun, AllocationRun.round_id == round_of("2026-08").id) == 2
 
@@ -95,11 +95,9 @@ def test_issue(server: Server) -> None:
 def test_remind(server: Server) -> None:
     with server.store.session():
         manager = audit_of(UNTOUCHED).auditor_id
-    page, action = "/progress/2026-06/remind", "/progress/2026-06/remind"
-    fields = [pair for pair in qa_team(server).form(page, action) if pair[0] != "manager"]
-    browser = qa_team(server)
-    fields = [pair for pair in browser.form(page, action) if pair[0] != "manager"]
-    answers = browser.press(action, [*fields, ("manager", str(manager))], TIMES)
+    page, browser = "/progress/2026-06/remind", qa_team(server)
+    fields = [pair for pair in browser.form(page, page) if pair[0] != "manager"]
+    answers = browser.press(page, [*fields, ("manager", str(manager))], TIMES)
     assert {answer.status for answer in answers} == {303}
     with server.store.session() as session:
         assert count(session, Mail, Mail.message == "reminder") == 1
