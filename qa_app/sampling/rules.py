@@ -107,11 +107,11 @@ def leave_out(case: FrameCase, rules: ExclusionRules, today: date) -> LeftOut | 
     """
     found: list[tuple[Reason, str]] = []
     if case.in_round:
-        found.append((Reason.IN_ROUND, "It already has an audit in this month's round"))
+        found.append((Reason.IN_ROUND, "It is being audited already"))
     if rules.leave_out_restricted and case.restricted:
         found.append((Reason.RESTRICTED, "It is marked restricted"))
     if case.case_type in rules.leave_out_case_types:
-        found.append((Reason.CASE_TYPE, f"Cases of the type {case.case_type} are left out of this round"))
+        found.append((Reason.CASE_TYPE, "Cases of this type are left out of this round"))
     if _opened_within(case.opened_on, rules.weeks_open, today):
         found.append((Reason.TOO_NEW, f"It has been open for less than {rules.weeks_open} weeks"))
     if _audited_since(case.last_audited_on, rules.months_since_audit, today):
