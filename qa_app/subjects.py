@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 
 from qa_app.audits.models import Audit
+from qa_app.cases.models import Case, CaseImport
 from qa_app.core.database import db
 from qa_app.people.models import Person, Service, Team
 from qa_app.rounds.models import Round
@@ -28,8 +29,8 @@ def _names(model: Any, column: Any) -> Callable[[Collection[int]], dict[int, str
 
 def _kind(label: str, model: Any, address: str = "") -> SubjectKind:
     """Found by a part of its name, or by exactly its reference where it has one."""
-    column = model.reference if hasattr(model, "reference") else model.name
     by_reference = hasattr(model, "reference")
+    column = model.reference if by_reference else model.filename if hasattr(model, "filename") else model.name
     where: Callable[[str], ColumnElement[bool]] = (
         (lambda text: column == text) if by_reference else (lambda text: column.icontains(text, autoescape=True))
     )
@@ -44,6 +45,8 @@ def _kind(label: str, model: Any, address: str = "") -> SubjectKind:
 SUBJECTS = {
     PERSON: _kind("Person", Person, "/people/{key}"),
     "audit": _kind("Audit", Audit, "/audits/{name}"),
+    "case": _kind("Case", Case, "/cases/{key}"),
+    "case import": _kind("Case list import", CaseImport, "/cases/imports/{key}"),
     "round": _kind("Round", Round, "/rounds/{name}"),
     "service": _kind("Service", Service),
     "team": _kind("Team", Team),

@@ -58,7 +58,7 @@ def apply_import(case_import: CaseImport, viewer: Viewer, now: datetime, version
     counts = case_import.counts
     summary = {key: counts[key] for key in (*(effect.value for effect in Effect), "unusable", "repaired")}
     # Locks the trail until the transaction ends, so that of two imports the second sees what the first did.
-    trail.append("case_import:applied", viewer, now, ("case import", case_import.id), **summary)
+    trail.append("import:applied", viewer, now, ("case import", case_import.id), **summary)
     if standing.newest_applied(but=case_import.id) != counts["after_import"]:
         raise Stale("Another list was applied since this preview was made. Upload the list again.")
     teams = _make_teams(counts["new_teams"], viewer, now)
@@ -75,7 +75,7 @@ def abandon_import(case_import: CaseImport, viewer: Viewer, now: datetime) -> No
     """Put an import away unapplied. Its lines stay readable."""
     check_can_import_cases(viewer)
     move(case_import, CASE_IMPORT, "abandon", now=now, person_id=viewer.person_id)
-    trail.append("case_import:abandoned", viewer, now, ("case import", case_import.id))
+    trail.append("import:abandoned", viewer, now, ("case import", case_import.id))
 
 
 def _make_teams(new_teams: Iterable[dict[str, Any]], viewer: Viewer, now: datetime) -> dict[str, int]:

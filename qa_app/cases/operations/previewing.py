@@ -102,7 +102,7 @@ def start_import(filename: str, digest: str, viewer: Viewer, now: datetime) -> C
     )
     db.session.add(started)
     db.session.flush()
-    trail.append("case_import:started", viewer, now, ("case import", started.id), filename=filename, digest=digest)
+    trail.append("import:started", viewer, now, ("case import", started.id), filename=filename, digest=digest)
     return started
 
 

@@ -67,4 +67,4 @@ def remember_mapping(headings: Sequence[str], mapping: ColumnMapping, viewer: Vi
         db.session.add(memory)
     memory.mapping, memory.saved_at = kept, now
     db.session.flush()
-    trail.append("case_import:columns-chosen", viewer, now, ("column mapping", memory.id), **kept)
+    trail.append("import:columns-chosen", viewer, now, ("column mapping", memory.id), **kept)

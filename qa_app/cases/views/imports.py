@@ -98,7 +98,7 @@ def export_rows(import_id: int, kind: str) -> ResponseReturnValue:
     page = _lines(found, kind, presenters.row_columns(kind))
     rows, total = queries.import_rows(import_id, kind, page.filters, page.order_by)
     subject = ("case import", found.id)
-    trail.append("case_import:rows-exported", g.viewer, g.now, subject, kind=kind, rows=total)
+    trail.append("import:rows-exported", g.viewer, g.now, subject, kind=kind, rows=total)
     title = presenters.KINDS[kind][1]
     return download(title.lower().replace(" ", "-"), workbook(title, columns, rows))
 

@@ -288,10 +288,10 @@ def test_each_step_is_in_the_trail(people, database, now, tmp_path):
         .order_by(TrailEntry.id)
     ).all()
     assert [tuple(event) for event in events] == [
-        ("case_import:started", people.qa.id),
-        ("case_import:applied", people.qa.id),
-        ("case_import:started", people.qa.id),
-        ("case_import:abandoned", people.qa.id),
+        ("import:started", people.qa.id),
+        ("import:applied", people.qa.id),
+        ("import:started", people.qa.id),
+        ("import:abandoned", people.qa.id),
     ]
 
 

@@ -95,7 +95,7 @@ def test_every_kind_of_row_has_its_page_and_download(qa, database, now, tmp_path
         assert [cell.value for cell in sheet[1]][:2] == ["Sheet", "Row"]
     assert qa.get(f"/cases/imports/{made.id}/rows/other").status_code == 404
     assert "Nothing matches" in qa.get(f"/cases/imports/{made.id}/rows/new?q=zzz").text
-    exported = select(func.count(TrailEntry.id)).where(TrailEntry.event == "case_import:rows-exported")
+    exported = select(func.count(TrailEntry.id)).where(TrailEntry.event == "import:rows-exported")
     assert database.scalar(exported) == len(words)
 
 
