@@ -145,7 +145,12 @@ def unexpected(said: Iterable[str]) -> list[str]:
 
 def assert_accessible(page: Page) -> None:
     """No violation that axe can find, and nothing wider than the screen."""
+    assert_fits(page)
     result = Axe().run(page, options={"runOnly": RULES})
     assert result.violations_count == 0, f"{page.url}\n{result.generate_report()}"
+
+
+def assert_fits(page: Page) -> None:
+    """Nothing is wider than the screen."""
     wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wider <= 0, f"{page.url} is {wider} px wider than the screen"
