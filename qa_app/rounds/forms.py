@@ -102,7 +102,7 @@ def _number(label: str, what: str, least: int, most: int, *, needed: bool = True
     return WholeNumberField(label, [*([Required()] if needed else []), Between(least, most)], what=what)
 
 
-class SampleForm(Form):
+class SampleForm(VersionForm):
     """How the sample is drawn. `service_fields` are added for each service by `sample_form`."""
 
     kind = RadioField("How many cases", choices=SIZE_KINDS, validators=[Required("Choose how many cases to draw")])

@@ -7,7 +7,7 @@ from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_app.core.database import commits
-from qa_app.core.errors import BadInput, IllegalMove
+from qa_app.core.errors import BadInput, IllegalMove, Stale
 from qa_app.core.format import plural
 from qa_app.core.lists import ListPage
 from qa_app.core.spreadsheet import download, workbook
@@ -18,6 +18,8 @@ from qa_app.rounds.states import BEFORE_ISSUE, RoundState
 from qa_app.sampling import operations as sampling_operations
 from qa_app.sampling import presenters
 from qa_app.sampling import queries as sampling
+
+DRAWN_ALREADY = "The round was changed meanwhile. Look through its sample before you draw again."
 
 samples = Blueprint("samples", __name__, url_prefix="/rounds/<string:reference>/sample")
 
@@ -123,7 +125,10 @@ def _form(reference: str, *, again: bool) -> SampleForm:
     """The form as it stands: filled with what the draw in force used, else with the settings in force."""
     round = queries.managed_round(reference, g.viewer)
     size, rules, seed = queries.sample_to_ask(round, g.today)
-    return sample_form(sampling.services_with_cases(), size, rules, seed, again=again)
+    form = sample_form(sampling.services_with_cases(), size, rules, seed, again=again)
+    if request.method == "GET":
+        form.version.data = str(round.version)
+    return form
 
 
 def _draw(reference: str, *, again: bool) -> ResponseReturnValue:
@@ -132,18 +137,20 @@ def _draw(reference: str, *, again: bool) -> ResponseReturnValue:
     if not form.validate():
         return _form_page(reference, form), 422
     reason = (form.reason.data or "") if isinstance(form, SampleAgainForm) else ""
+    there = url_for("samples.show", reference=reference)
+    if again and form.seen != round.version:  # pressed twice, or in another tab: it is done once
+        return see_other(there, DRAWN_ALREADY)
     try:
         drawn = operations.draw_sample(
             round, form.size(), form.seed.data or None, g.viewer, g.now, reason, rules=form.rules()
         )
+    except Stale:
+        return see_other(there, DRAWN_ALREADY)
     except BadInput as refusal:
         form.form_errors.append(str(refusal))
         return _form_page(reference, form), 422
     count = sampling.counts([drawn.round_id])[drawn.round_id]
-    return see_other(
-        url_for("samples.show", reference=reference),
-        f"{plural(count, 'case')} drawn. Look through the sample, then allocate the cases.",
-    )
+    return see_other(there, f"{plural(count, 'case')} drawn. Look through the sample, then allocate the cases.")
 
 
 def _form_page(reference: str, form: SampleForm) -> str:

@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -10,11 +11,15 @@ from typing import Any
 import pytest
 import sqlalchemy
 from bs4 import BeautifulSoup
+from flask import make_response
 from flask.testing import FlaskClient
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text
 
-from qa_app.core.database import db, transaction
+from qa_app.access.viewer import system
+from qa_app.core.database import commits, db, transaction
 from qa_app.signin.sessions import start_session
+from qa_app.trail import operations as trail
+from qa_app.trail.models import TrailDetail, TrailEntry
 from tests.conftest import NOW
 from tests.faults.stores import Store
 from tests.faults.writers import audit_of, section_of
@@ -152,6 +157,40 @@ def test_reading_goes_on_while_somebody_writes_for_long(store: Store) -> None:
     with impatient(store, 300), locked(store):
         assert client.get("/my-audits").status_code == 200
         assert client.get("/").status_code == 200
+
+
+def test_of_two_requests_that_wait_for_each_other_both_are_done(store: Store) -> None:
+    """PostgreSQL ends one of the two; it is done once more, from its start."""
+    if not store.url.startswith("postgresql"):
+        pytest.skip("SQLite has one lock, so nobody waits for the other")
+    both_hold, tries, answers = threading.Barrier(2), Counter[str](), list[int]()
+
+    def write(name: str, tables: Sequence[str]) -> None:
+        @commits
+        def view() -> str:
+            tries[name] += 1
+            db.session.execute(text(f"LOCK TABLE {tables[0]}"))
+            if tries[name] == 1:
+                both_hold.wait(30)
+            db.session.execute(text(f"LOCK TABLE {tables[1]}"))
+            trail.append("audit:viewed", system(), NOW, ("audit", None), by=name)
+            return "done"
+
+        with store.app.test_request_context("/", method="POST"):
+            answers.append(make_response(view()).status_code)
+
+    orders = {"one": ("mail", "declaration"), "two": ("declaration", "mail")}
+    threads = [threading.Thread(target=write, args=item) for item in orders.items()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert (answers, sorted(tries.values())) == ([200, 200], [1, 2])
+    with store.session() as session:
+        entries = session.scalars(select(TrailEntry.id).order_by(TrailEntry.id.desc()).limit(2)).all()
+        details = session.scalars(select(TrailDetail.detail).where(TrailDetail.entry_id.in_(entries))).all()
+        assert sorted(detail["by"] for detail in details) == ["one", "two"]
+    store.check_whole()
 
 
 def test_a_command_says_that_the_database_is_busy(store: Store) -> None:
