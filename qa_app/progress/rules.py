@@ -1,15 +1,14 @@
 """Figures of a round's progress (domain.md section 6). Pure."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from typing import NamedTuple
 
 from qa_app.core.clock import working_days_between
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(NamedTuple):
     """What is expected and what has become of the audits issued, of one manager or of many.
 
     Every audit issued is exactly one of not started, in progress, on time and late; withdrawn ones are none.
@@ -48,8 +47,7 @@ class Figures:
         return Fraction(self.on_time, self.expected) if self.expected else None
 
 
-@dataclass(frozen=True, slots=True)
-class ManagerRow:
+class ManagerRow(NamedTuple):
     """One manager in one round, or the audits of one team's cases that nobody has yet (`person_id` None)."""
 
     person_id: int | None
@@ -64,16 +62,7 @@ class ManagerRow:
 
 def total(rows: Iterable[ManagerRow]) -> Figures:
     """The sum of some rows, so that totals cannot disagree with them."""
-    expected = exempted = not_started = in_progress = on_time = late = 0
-    for row in rows:
-        figures = row.figures
-        expected += figures.expected
-        exempted += figures.exempted
-        not_started += figures.not_started
-        in_progress += figures.in_progress
-        on_time += figures.on_time
-        late += figures.late
-    return Figures(expected, exempted, not_started, in_progress, on_time, late)
+    return Figures(*map(sum, zip(*(row.figures for row in rows), strict=True)))
 
 
 HAVING: dict[str, Callable[[Figures], bool]] = {

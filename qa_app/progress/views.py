@@ -118,17 +118,18 @@ def remind(round: str) -> ResponseReturnValue:
 
 def _managers(round_: Any) -> _Managers:
     """Read the address and the rows. Order, grouping and totals are made of the same rows, so they always agree."""
+    known = queries.organisation()
     cells = Cells(g.viewer, g.today, url_for("progress.audits", round=round_.reference))
     page = ManagerList(
         cells.columns(),
-        filters(queries.places(g.viewer)),
+        filters(known.places(g.viewer)),
         request.args,
         url_for("progress.managers", round=round_.reference),
         default_sort="outstanding",
         default_descending=True,
         id="managers",
     )
-    return _Managers(round_, page, in_order(queries.progress(round_, g.viewer, page.filters), page), cells)
+    return _Managers(round_, page, in_order(queries.progress(round_, g.viewer, page.filters, known), page), cells)
 
 
 def _managers_page(found: _Managers) -> Response:

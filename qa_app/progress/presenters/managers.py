@@ -187,8 +187,11 @@ class ManagerList(ListPage[ManagerRow]):
 
 
 def _line(cells: Sequence[Any], tags: Sequence[tuple[str, str]], kind: str = "") -> str:
-    inside = "".join(f"{start}{escape(cell)}{end}" for cell, (start, end) in zip(cells, tags, strict=True))
-    return f'<tr class="govuk-table__row{kind}" role="row">{inside}</tr>\n'
+    parts = [f'<tr class="govuk-table__row{kind}" role="row">']
+    for cell, (start, end) in zip(cells, tags, strict=True):
+        parts += (start, str(cell) if type(cell) is int else escape(cell), end)
+    parts.append("</tr>\n")
+    return "".join(parts)
 
 
 EXPORT: tuple[Column[ManagerRow], ...] = (

@@ -53,8 +53,8 @@ def percent(ratio: Fraction | None) -> str:
 
 def completion(figures: Figures) -> str | Markup:
     """Completion, and beside it the unadjusted figure where an exemption makes it another."""
-    if figures.completion == figures.unadjusted:
-        return percent(figures.completion)
+    if not figures.exempted or (figures.due and not figures.on_time):  # then both are the same
+        return share(figures.on_time, figures.expected)
     # One element, since a card on a phone lays out a cell's children side by side.
     return Markup('<span>{} <span class="app-soft app-nowrap">({} unadjusted)</span></span>').format(
         percent(figures.completion) or "exempt", percent(figures.unadjusted)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 
@@ -14,7 +14,7 @@ from qa_app.cases.models import Case
 from qa_app.core.database import db
 from qa_app.outbox.models import Mail
 from qa_app.people.models import Person, Team
-from qa_app.progress.queries.managers import NOT_ALLOCATED, STATES, live
+from qa_app.progress.queries.managers import LIVE, NOT_ALLOCATED, STATES, of_round
 from qa_app.progress.rules import ManagerRow
 from qa_app.rounds.models import Round
 
@@ -29,8 +29,7 @@ AUDIT_SORTS = {
 """What the list of audits can be sorted by."""
 
 
-@dataclass(frozen=True, slots=True)
-class SeenAudit:
+class SeenAudit(NamedTuple):
     """What any reader of progress may know of an audit, and whether this reader may open it."""
 
     reference: str
@@ -46,7 +45,7 @@ class SeenAudit:
     readable: bool
 
 
-def _seen_audits(round_: Round, rows: Collection[ManagerRow], viewer: Viewer) -> Select[Any]:
+def _seen_audits(rows: Collection[ManagerRow], viewer: Viewer) -> Select[Any]:
     """The audits that the figures of `rows` count."""
     statement = (
         select(
@@ -65,7 +64,7 @@ def _seen_audits(round_: Round, rows: Collection[ManagerRow], viewer: Viewer) ->
         .join(Team, Team.id == Audit.team_id)
         .join(Case, Case.id == Audit.case_id)
         .outerjoin(Person, Person.id == Audit.auditor_id)
-        .where(live(round_), _belongs_to(rows))
+        .where(LIVE, _belongs_to(rows))
     )
     return cast("Select[Any]", statement)
 
@@ -81,8 +80,9 @@ def audits_of(
 ) -> Callable[[ManagerRow], Sequence[SeenAudit]]:
     """The audits of some rows, found with one query: a function from a row to its audits, by number."""
     by_row: dict[tuple[int | None, int | None], list[SeenAudit]] = {}
-    for found in db.session.execute(_seen_audits(round_, rows, viewer).order_by(Audit.number)):
-        audit = SeenAudit(*found)
+    statement = _seen_audits(rows, viewer).order_by(Audit.number)
+    for found in db.session.execute(statement, of_round(round_)):
+        audit = SeenAudit._make(found)
         by_row.setdefault(_owner(audit.auditor_id, audit.team_id), []).append(audit)
     return lambda row: by_row.get(_owner(row.person_id, row.team_id), [])
 
@@ -113,10 +113,11 @@ def audits_behind(
     round_: Round, rows: Collection[ManagerRow], state: str, viewer: Viewer, window: Window
 ) -> FoundAudits:
     """The audits that the figures of `rows` count; `state` is a key of STATES, `outstanding`, or empty for all."""
-    statement = _seen_audits(round_, rows, viewer).where(_in_state(state))
-    total = db.session.scalar(statement.with_only_columns(func.count(Audit.id))) or 0
-    found = db.session.execute(statement.order_by(*window.order_by, Audit.id).limit(window.limit).offset(window.offset))
-    return FoundAudits([SeenAudit(*row) for row in found], total)
+    statement = _seen_audits(rows, viewer).where(_in_state(state))
+    total = db.session.scalar(statement.with_only_columns(func.count(Audit.id)), of_round(round_)) or 0
+    part = statement.order_by(*window.order_by, Audit.id).limit(window.limit).offset(window.offset)
+    found = db.session.execute(part, of_round(round_))
+    return FoundAudits([SeenAudit._make(row) for row in found], total)
 
 
 def _in_state(state: str) -> ColumnElement[bool]:

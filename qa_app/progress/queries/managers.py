@@ -1,14 +1,14 @@
 """Rows of progress by manager, and the rounds and places that they are of (domain.md section 6)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, union_all
+from sqlalchemy import Boolean, ColumnElement, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from qa_app.access.permissions import Permission
-from qa_app.access.viewer import Scope, Viewer
+from qa_app.access.viewer import Viewer
 from qa_app.audits.models import Audit
 from qa_app.audits.states import SUBMITTED_STATES, AuditState
 from qa_app.core.database import db
@@ -21,15 +21,20 @@ from qa_app.rounds.states import RoundState
 NOT_ALLOCATED = "Not allocated"
 
 
+_ROUNDS = select(Round).options(joinedload(Round.audit_type))
+_BY_REFERENCE = _ROUNDS.where(Round.reference == bindparam("reference"))
+_RUNNING_FIRST = case((Round.state == RoundState.ISSUED, 0), (Round.issued_at.is_not(None), 1), else_=2)
+_CURRENT = _ROUNDS.order_by(_RUNNING_FIRST, Round.month.desc(), Round.id).limit(1)
+_REFERENCES = select(Round.reference).order_by(Round.month.desc(), Round.id).limit(24)
+
+
 def round_by_reference(reference: str) -> Round:
     """The round of a reference, with its type.
 
     Raises:
         NotFound: there is none.
     """
-    found = db.session.scalars(
-        select(Round).where(Round.reference == reference).options(joinedload(Round.audit_type))
-    ).one_or_none()
+    found = db.session.scalars(_BY_REFERENCE, {"reference": reference}).one_or_none()
     if found is None:
         raise NotFound
     return found
@@ -37,15 +42,12 @@ def round_by_reference(reference: str) -> Round:
 
 def current_round() -> Round | None:
     """The round whose progress matters now: the newest that is running, else the newest that was issued, else any."""
-    running = case((Round.state == RoundState.ISSUED, 0), (Round.issued_at.is_not(None), 1), else_=2)
-    return db.session.scalars(
-        select(Round).options(joinedload(Round.audit_type)).order_by(running, Round.month.desc(), Round.id).limit(1)
-    ).one_or_none()
+    return db.session.scalars(_CURRENT).one_or_none()
 
 
 def rounds_to_look_at() -> Sequence[str]:
     """References of the newest twenty-four rounds, for the choice of another."""
-    return db.session.scalars(select(Round.reference).order_by(Round.month.desc(), Round.id).limit(24)).all()
+    return db.session.scalars(_REFERENCES).all()
 
 
 @dataclass(frozen=True)
@@ -56,36 +58,68 @@ class Places:
     teams: Sequence[tuple[int, str]]
 
 
-def places(viewer: Viewer) -> Places:
-    """The services and teams inside the viewer's scope."""
-    rows = db.session.execute(
-        select(Service.id, Service.name, Team.id, Team.name)
-        .join(Team, Team.service_id == Service.id)
-        .where(_within(viewer.scope(Permission.PROGRESS_READ), Service.id, Team.id, None))
-        .order_by(Service.name, Team.name)
-    ).all()
-    return Places(list(dict.fromkeys((row[0], row[1]) for row in rows)), [(row[2], row[3]) for row in rows])
+@dataclass(frozen=True)
+class Organisation:
+    """Every service and team by id, in the order of their names: a few dozen, read once for a page."""
+
+    services: Mapping[int, str]
+    teams: Mapping[int, tuple[str, int]]
+
+    def places(self, viewer: Viewer) -> Places:
+        """The teams inside the viewer's scope, and the services of these teams."""
+        scope = viewer.scope(Permission.PROGRESS_READ)
+        teams = [
+            (team_id, name, service_id)
+            for team_id, (name, service_id) in self.teams.items()
+            if scope.covers(service_id=service_id, team_id=team_id)
+        ]
+        services = dict.fromkeys(service_id for _, _, service_id in teams)
+        return Places(
+            [(service_id, self.services[service_id]) for service_id in services],
+            [(team_id, name) for team_id, name, _ in teams],
+        )
+
+    def of(self, team_id: int | None, service_id: int | None) -> tuple[str, int | None, str]:
+        """A team's name, and the id and name of the service: the one given, else the team's own."""
+        team, own = self.teams[team_id] if team_id is not None else ("", None)
+        service_id = own if service_id is None else service_id
+        return team, service_id, self.services[service_id] if service_id is not None else ""
 
 
-def _within(scope: Scope, service_id: Any, team_id: Any, person_id: Any) -> ColumnElement[bool]:
-    """The scope as a condition on columns."""
-    if scope.everything:
-        return literal(True)
-    parts: list[ColumnElement[bool]] = [service_id.in_(scope.service_ids), team_id.in_(scope.team_ids)]
-    if person_id is not None:
-        parts.append(person_id == scope.own_of)
-    return or_(*parts)
+# Statements stand here ready made, with what changes as parameters: putting one together takes longer than running it.
+
+_ORGANISATION = (
+    select(Service.id, Service.name, Team.id, Team.name)
+    .outerjoin(Team, Team.service_id == Service.id)
+    .order_by(Service.name, Team.name)
+)
 
 
-def live(round_: Round) -> ColumnElement[bool]:
-    """Audits of the round that progress is about: issued and not withdrawn.
+def organisation() -> Organisation:
+    """Read the services and teams."""
+    services: dict[int, str] = {}
+    teams: dict[int, tuple[str, int]] = {}
+    for service_id, service, team_id, team in db.session.execute(_ORGANISATION):
+        services[service_id] = service
+        if team_id is not None:
+            teams[team_id] = (team, service_id)
+    return Organisation(services, teams)
 
-    One without an auditor was issued to nobody; it counts as issued once its round is.
-    """
-    issued: ColumnElement[bool] = Audit.issued_at.is_not(None)
-    if round_.issued_at is not None:
-        issued = or_(issued, Audit.auditor_id.is_(None))
-    return and_(Audit.round_id == round_.id, Audit.state != AuditState.WITHDRAWN, issued)
+
+def of_round(round_: Round) -> dict[str, Any]:
+    """The parameters of `LIVE`."""
+    return {"round_id": round_.id, "is_issued": round_.issued_at is not None}
+
+
+LIVE = and_(
+    Audit.round_id == bindparam("round_id"),
+    Audit.state != AuditState.WITHDRAWN,
+    or_(Audit.issued_at.is_not(None), and_(bindparam("is_issued", type_=Boolean), Audit.auditor_id.is_(None))),
+)
+"""Audits of the round that progress is about: issued and not withdrawn.
+
+One without an auditor was issued to nobody; it counts as issued once its round is.
+"""
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -100,110 +134,83 @@ STATES: dict[str, ColumnElement[bool]] = {
 }
 """What each figure counts. An audit that was returned is in progress again."""
 
-COUNTS = [_count(condition).label(name) for name, condition in STATES.items()]
+# Audits that nobody has belong to the team of their case.
+_TEAM_WITHOUT_AUDITOR = case((Audit.auditor_id.is_(None), Audit.team_id))
+_COUNTED = (
+    select(
+        Audit.auditor_id,
+        _TEAM_WITHOUT_AUDITOR,
+        func.max(Audit.last_activity_at),
+        *(_count(condition) for condition in STATES.values()),
+    )
+    .where(LIVE)
+    .group_by(Audit.auditor_id, _TEAM_WITHOUT_AUDITOR)
+)
+_EXPECTED = (
+    select(
+        RoundAuditor.person_id,
+        Person.name,
+        RoundAuditor.team_id,
+        RoundAuditor.service_id,
+        RoundAuditor.expected,
+        RoundAuditor.exempted,
+    )
+    .join(Person, Person.id == RoundAuditor.person_id)
+    .where(RoundAuditor.round_id == bindparam("round_id"))
+)
+_OTHERS = select(Person.id, Person.name, Person.team_id).where(Person.id.in_(bindparam("ids", expanding=True)))
 
 
-def progress(round_: Round, viewer: Viewer, filters: Mapping[str, str]) -> list[ManagerRow]:
+def progress(
+    round_: Round, viewer: Viewer, filters: Mapping[str, str], known: Organisation | None = None
+) -> list[ManagerRow]:
     """A row for each manager whom the viewer may see, and for each team with audits that nobody has.
 
     `filters`: `service` and `team` (ids), `q` (part of the name), `having` (a key of rules.HAVING). Whoever has audits
-    has a row, expected or not. Ordered by name. Audits of the round are read once.
+    has a row, expected or not. Ordered by name. Audits of the round are counted by one statement; rows are put together
+    and narrowed here, since a round has a few hundred.
     """
-    rows = [_row(found) for found in db.session.execute(_managers(round_, viewer, filters))]
-    rows += [_row(found) for found in db.session.execute(_not_allocated(round_, viewer, filters))]
-    if name := filters.get("q", "").casefold():
-        rows = [row for row in rows if name in row.name.casefold()]
-    if having := HAVING.get(filters.get("having", "")):
-        rows = [row for row in rows if having(row.figures)]
+    wanted = _narrowing(viewer, filters)
+    rows = [row for row in _all_rows(round_, known or organisation()) if wanted(row)]
     return sorted(rows, key=lambda row: (row.name.casefold(), row.team, row.person_id or 0))
 
 
-def _row(found: Any) -> ManagerRow:
-    """A row of either query; the columns stand in the same order in both."""
-    person_id, name, team_id, team, service_id, service, last, *figures = found
-    return ManagerRow(
-        person_id, name, team_id, team or "", service_id, service or "", Figures(*(int(n or 0) for n in figures)), last
-    )
+NOTHING = (None, 0, 0, 0, 0)
+"""The last activity and the counts of somebody without audits."""
 
 
-def _members(round_: Round) -> Any:
-    """Who is in the round: those it expects audits of, and those who have audits though it expects none."""
-    expected = select(
-        RoundAuditor.person_id.label("person_id"),
-        RoundAuditor.team_id.label("team_id"),
-        RoundAuditor.service_id.label("service_id"),
-        RoundAuditor.expected.label("expected"),
-        RoundAuditor.exempted.label("exempted"),
-    ).where(RoundAuditor.round_id == round_.id)
-    is_expected = exists().where(RoundAuditor.round_id == round_.id, RoundAuditor.person_id == Person.id)
-    auditors = select(Audit.auditor_id).where(live(round_), Audit.auditor_id.is_not(None))
-    others = (
-        select(Person.id, Person.team_id, Team.service_id, literal(0), literal(0))
-        .outerjoin(Team, Team.id == Person.team_id)
-        .where(Person.id.in_(auditors), ~is_expected)
-    )
-    return union_all(expected, others).subquery("member")
+def _all_rows(round_: Round, known: Organisation) -> Iterator[ManagerRow]:
+    counted = {(found[0], found[1]): found[2:] for found in db.session.execute(_COUNTED, of_round(round_))}
+
+    def row(person_id: int | None, name: str, team_id: int | None, service_id: int | None, *due: int) -> ManagerRow:
+        key = (person_id, None if person_id is not None else team_id)
+        last, *counts = counted.pop(key, NOTHING)
+        team, service_id, service = known.of(team_id, service_id)
+        return ManagerRow(person_id, name, team_id, team, service_id, service, Figures(*due, *counts), last)
+
+    for found in db.session.execute(_EXPECTED, {"round_id": round_.id}):
+        yield row(*found)
+    others = [person_id for person_id, _ in counted if person_id is not None]
+    if others:
+        for person_id, name, team_id in db.session.execute(_OTHERS, {"ids": others}).all():
+            yield row(person_id, name, team_id, None, 0, 0)
+    for _, team_id in list(counted):
+        yield row(None, NOT_ALLOCATED, team_id, None, 0, 0)
 
 
-def _managers(round_: Round, viewer: Viewer, filters: Mapping[str, str]) -> Select[Any]:
-    member = _members(round_)
-    counted = (
-        select(Audit.auditor_id, func.max(Audit.last_activity_at).label("last_activity"), *COUNTS)
-        .where(live(round_), Audit.auditor_id.is_not(None))
-        .group_by(Audit.auditor_id)
-        .subquery("counted")
-    )
-    service_id = func.coalesce(member.c.service_id, Team.service_id)
-    statement = (
-        select(
-            Person.id,
-            Person.name,
-            member.c.team_id,
-            Team.name,
-            service_id,
-            Service.name,
-            counted.c.last_activity,
-            member.c.expected,
-            member.c.exempted,
-            *(counted.c[name] for name in STATES),
-        )
-        .select_from(member)
-        .join(Person, Person.id == member.c.person_id)
-        .outerjoin(Team, Team.id == member.c.team_id)
-        .outerjoin(Service, Service.id == service_id)
-        .outerjoin(counted, counted.c.auditor_id == member.c.person_id)
-    )
+def _narrowing(viewer: Viewer, filters: Mapping[str, str]) -> Callable[[ManagerRow], bool]:
+    """Whether a row is inside the viewer's scope and the filters."""
     scope = viewer.scope(Permission.PROGRESS_READ)
-    statement = statement.where(_within(scope, service_id, member.c.team_id, member.c.person_id))
-    return _narrowed(statement, filters, service_id, member.c.team_id)
+    service, team = filters.get("service"), filters.get("team")
+    name, having = filters.get("q", "").casefold(), HAVING.get(filters.get("having", ""))
 
-
-def _not_allocated(round_: Round, viewer: Viewer, filters: Mapping[str, str]) -> Select[Any]:
-    statement = (
-        select(
-            literal(None),
-            literal(NOT_ALLOCATED),
-            Audit.team_id,
-            Team.name,
-            Audit.service_id,
-            Service.name,
-            func.max(Audit.last_activity_at),
-            literal(0),
-            literal(0),
-            *COUNTS,
+    def wanted(row: ManagerRow) -> bool:
+        return (
+            scope.covers(service_id=row.service_id, team_id=row.team_id, person_id=row.person_id)
+            and (not service or row.service_id == int(service))
+            and (not team or row.team_id == int(team))
+            and name in row.name.casefold()
+            and (having is None or having(row.figures))
         )
-        .join(Team, Team.id == Audit.team_id)
-        .join(Service, Service.id == Audit.service_id)
-        .where(live(round_), Audit.auditor_id.is_(None))
-        .where(_within(viewer.scope(Permission.PROGRESS_READ), Audit.service_id, Audit.team_id, None))
-        .group_by(Audit.team_id, Team.name, Audit.service_id, Service.name)
-    )
-    return _narrowed(cast("Select[Any]", statement), filters, Audit.service_id, Audit.team_id)
 
-
-def _narrowed(statement: Select[Any], filters: Mapping[str, str], service_id: Any, team_id: Any) -> Select[Any]:
-    if service := filters.get("service"):
-        statement = statement.where(service_id == int(service))
-    if team := filters.get("team"):
-        statement = statement.where(team_id == int(team))
-    return statement
+    return wanted
