@@ -177,6 +177,7 @@ def start_reader(import_id: int) -> None:
     environ = os.environ | {
         "DATA_DIR": str(config["DATA_DIR"]),
         "DATABASE_URL": str(config["SQLALCHEMY_DATABASE_URI"]),
+        "OPENBLAS_NUM_THREADS": "1",  # else it reserves memory for every core, which counts against the reader
     }
     code = "from qa_app.cli import main; main()"
     process = subprocess.Popen(  # noqa: S603 - our own command, with a number
