@@ -20,7 +20,7 @@ from qa_app.core.format import plural
 
 VIEWER = system("Command line")
 READER_MEMORY = 4 * 1024**3
-"""Bytes of address space for a reader. A list of 100,000 children needs 300 MB of memory; libraries reserve far more."""
+"""Bytes of address space for a reader. A list of 100,000 children needs 300 MB; libraries reserve far more."""
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
