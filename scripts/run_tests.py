@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 SIDE_BY_SIDE = ("-n", "2")
+ON_BOTH = ("tests/integration", "tests/guards", "tests/faults")
+"""What runs on PostgreSQL as well as on SQLite."""
 
 
 def main() -> int:
@@ -28,9 +30,9 @@ def main() -> int:
     tools = find_tools()
     if tools or os.environ.get("TEST_POSTGRESQL"):
         with postgresql(tools) as url:
-            passed = _pytest(
-                "tests/integration", "tests/guards", "-m", "not browser", *SIDE_BY_SIDE, TEST_POSTGRESQL=url
-            )
+            # The folder of the server's tools holds pg_dump and pg_restore too, for the tests of backups.
+            path = os.pathsep.join(filter(None, [os.environ.get("PATH"), str(tools or "")]))
+            passed = _pytest(*ON_BOTH, "-m", "not browser", *SIDE_BY_SIDE, TEST_POSTGRESQL=url, PATH=path)
             failed += [] if passed else ["tests on PostgreSQL"]
     else:
         missed.append("The PostgreSQL tests did not run: install PostgreSQL (Debian: apt-get install postgresql).")

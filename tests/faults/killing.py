@@ -27,7 +27,7 @@ PROCESSES.set_forkserver_preload(["pytest", "tests.faults.killing", "qa_app.cli"
 WRITES = ("INSERT", "UPDATE", "DELETE")
 KILLED = -signal.SIGKILL
 CRASHED = 70
-LIMIT = 120
+LIMIT = 300
 """Seconds that a command may take on a busy machine."""
 
 
