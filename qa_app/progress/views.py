@@ -157,14 +157,14 @@ def _with_filters(endpoint: str, found: _Managers) -> str:
     return found.list.export_address(path)
 
 
-def _audit_list(found: _Managers) -> ListPage[queries.SeenAudit]:
+def _audit_list(found: _Managers) -> ListPage[queries.ListedAudit]:
     offered = audits_of_figure.filters(found.list.offered, found.rows)
     columns = audits_of_figure.columns(g.today)
     return ListPage(columns, offered, request.args, found.cells.audits_path, default_sort="reference", id="audits")
 
 
 def _audits_behind(
-    found: _Managers, page: ListPage[queries.SeenAudit], limit: int | None, offset: int
+    found: _Managers, page: ListPage[queries.ListedAudit], limit: int | None, offset: int
 ) -> queries.FoundAudits:
     manager = page.filters.get("manager")
     rows = [row for row in found.rows if manager is None or manager_key(row) == manager]

@@ -8,7 +8,7 @@ from qa_app.core.format import day, plural
 from qa_app.core.lists import Choice, Column, Filter, ListPage
 from qa_app.progress.presenters.managers import manager_key
 from qa_app.progress.presenters.words import opening, round_words, tag, tag_of
-from qa_app.progress.queries import AUDIT_SORTS, SeenAudit
+from qa_app.progress.queries import AUDIT_SORTS, ListedAudit
 from qa_app.progress.rules import ManagerRow
 
 STATES = (
@@ -31,7 +31,7 @@ def _name(row: ManagerRow) -> str:
     return row.name if row.person_id is not None else f"{row.name}: {row.team}"
 
 
-def columns(today: date) -> tuple[Column[SeenAudit], ...]:
+def columns(today: date) -> tuple[Column[ListedAudit], ...]:
     """Reference, team, manager, state and dates: what any reader of progress may see of an audit."""
     sorts = AUDIT_SORTS
     return (
@@ -52,7 +52,7 @@ def columns(today: date) -> tuple[Column[SeenAudit], ...]:
     )
 
 
-def _date(key: str, heading: str, read: Callable[[SeenAudit], Any]) -> Column[SeenAudit]:
+def _date(key: str, heading: str, read: Callable[[ListedAudit], Any]) -> Column[ListedAudit]:
     return Column(key, heading, lambda audit: day(read(audit)), sort=AUDIT_SORTS[key], value=read)
 
 

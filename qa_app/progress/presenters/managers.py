@@ -13,7 +13,7 @@ from qa_app.access.viewer import Viewer
 from qa_app.core.format import day
 from qa_app.core.lists import Choice, Column, Filter, ListPage, Search, cell_tags
 from qa_app.progress.presenters.words import completion, opening, tag
-from qa_app.progress.queries import Places, SeenAudit
+from qa_app.progress.queries import Places, TaggedAudit
 from qa_app.progress.rules import Figures, ManagerRow, total
 
 COUNTS = (
@@ -88,7 +88,7 @@ class Cells:
     `audits_of`, `remindable` and `reminded` (people's ids) are put in once the rows are known.
     """
 
-    audits_of: Callable[[ManagerRow], Sequence[SeenAudit]]
+    audits_of: Callable[[ManagerRow], Sequence[TaggedAudit]]
     remindable: Set[int | None]
     reminded: Set[int | None]
 

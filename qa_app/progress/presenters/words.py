@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from qa_app.audits.states import OPEN_STATES, AuditState
 from qa_app.core.format import MONTHS, plural, share
-from qa_app.progress.queries import SeenAudit
+from qa_app.progress.queries import ListedAudit, TaggedAudit
 from qa_app.progress.rules import Figures, ManagerRow, days_to
 
 NOTHING = Markup()
@@ -92,7 +92,7 @@ def strip(figures: Figures, page: Any, audits_path: str) -> list[Figure]:
     ]
 
 
-def tag_of(audit: SeenAudit, today: date) -> tuple[str, str]:
+def tag_of(audit: TaggedAudit | ListedAudit, today: date) -> tuple[str, str]:
     """Where an audit is, in one or two words, and the colour of its tag."""
     if audit.state in OPEN_STATES:
         if today > audit.due_on:
@@ -101,13 +101,13 @@ def tag_of(audit: SeenAudit, today: date) -> tuple[str, str]:
     return ("Done late", "orange") if audit.is_late else ("Done", "green")
 
 
-def tag(audit: SeenAudit, today: date) -> Markup:
+def tag(audit: TaggedAudit | ListedAudit, today: date) -> Markup:
     """The small tag of an audit's state."""
     words, colour = tag_of(audit, today)
     return Markup(f'<strong class="govuk-tag govuk-tag--{colour}">{words}</strong>')  # noqa: S704 - both are ours
 
 
-def opening(audit: SeenAudit, inside: Markup = NOTHING) -> Markup:
+def opening(audit: TaggedAudit | ListedAudit, inside: Markup = NOTHING) -> Markup:
     """What is inside, or else the reference, as a link to the audit for those who may read it, else as it is.
 
     Put together as text with each value escaped: a page has hundreds of these, and Markup.format was half its time.

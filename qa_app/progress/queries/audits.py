@@ -29,8 +29,8 @@ AUDIT_SORTS = {
 """What the list of audits can be sorted by."""
 
 
-class SeenAudit(NamedTuple):
-    """What any reader of progress may know of an audit, and whether this reader may open it."""
+class TaggedAudit(NamedTuple):
+    """What the tag of an audit tells any reader of progress, and whether this reader may open it."""
 
     reference: str
     state: str
@@ -38,15 +38,25 @@ class SeenAudit(NamedTuple):
     due_on: date
     auditor_id: int | None
     team_id: int
+    readable: bool
+
+
+class ListedAudit(NamedTuple):
+    """What the list of audits tells any reader of progress, and whether this reader may open it."""
+
+    reference: str
+    state: str
+    is_late: bool
+    due_on: date
+    readable: bool
     team: str
     manager: str
     submitted_at: datetime | None
     last_activity_at: datetime | None
-    readable: bool
 
 
-def _seen_audits(rows: Collection[ManagerRow], viewer: Viewer) -> Select[Any]:
-    """The audits that the figures of `rows` count."""
+def _tagged(rows: Collection[ManagerRow], viewer: Viewer) -> Select[Any]:
+    """The audits that the figures of `rows` count, by number."""
     statement = (
         select(
             Audit.reference,
@@ -55,11 +65,28 @@ def _seen_audits(rows: Collection[ManagerRow], viewer: Viewer) -> Select[Any]:
             Audit.due_on,
             Audit.auditor_id,
             Audit.team_id,
+            visible(viewer),
+        )
+        .join(Case, Case.id == Audit.case_id)
+        .where(LIVE, _belongs_to(rows))
+        .order_by(Audit.number)
+    )
+    return cast("Select[Any]", statement)
+
+
+def _listed(rows: Collection[ManagerRow], viewer: Viewer) -> Select[Any]:
+    """The same audits, with the names and dates of the list."""
+    statement = (
+        select(
+            Audit.reference,
+            Audit.state,
+            Audit.is_late,
+            Audit.due_on,
+            visible(viewer),
             Team.name,
             func.coalesce(Person.name, NOT_ALLOCATED),
             Audit.first_submitted_at,
             Audit.last_activity_at,
-            visible(viewer),
         )
         .join(Team, Team.id == Audit.team_id)
         .join(Case, Case.id == Audit.case_id)
@@ -77,12 +104,11 @@ def _belongs_to(rows: Collection[ManagerRow]) -> ColumnElement[bool]:
 
 def audits_of(
     round_: Round, rows: Collection[ManagerRow], viewer: Viewer
-) -> Callable[[ManagerRow], Sequence[SeenAudit]]:
+) -> Callable[[ManagerRow], Sequence[TaggedAudit]]:
     """The audits of some rows, found with one query: a function from a row to its audits, by number."""
-    by_row: dict[tuple[int | None, int | None], list[SeenAudit]] = {}
-    statement = _seen_audits(rows, viewer).order_by(Audit.number)
-    for found in db.session.execute(statement, of_round(round_)):
-        audit = SeenAudit._make(found)
+    by_row: dict[tuple[int | None, int | None], list[TaggedAudit]] = {}
+    for found in db.session.execute(_tagged(rows, viewer), of_round(round_)):
+        audit = TaggedAudit._make(found)
         by_row.setdefault(_owner(audit.auditor_id, audit.team_id), []).append(audit)
     return lambda row: by_row.get(_owner(row.person_id, row.team_id), [])
 
@@ -96,7 +122,7 @@ def _owner(person_id: int | None, team_id: int | None) -> tuple[int | None, int 
 class FoundAudits:
     """One page of audits, and how many there are."""
 
-    audits: Sequence[SeenAudit]
+    audits: Sequence[ListedAudit]
     total: int
 
 
@@ -113,11 +139,11 @@ def audits_behind(
     round_: Round, rows: Collection[ManagerRow], state: str, viewer: Viewer, window: Window
 ) -> FoundAudits:
     """The audits that the figures of `rows` count; `state` is a key of STATES, `outstanding`, or empty for all."""
-    statement = _seen_audits(rows, viewer).where(_in_state(state))
+    statement = _listed(rows, viewer).where(_in_state(state))
     total = db.session.scalar(statement.with_only_columns(func.count(Audit.id)), of_round(round_)) or 0
     part = statement.order_by(*window.order_by, Audit.id).limit(window.limit).offset(window.offset)
     found = db.session.execute(part, of_round(round_))
-    return FoundAudits([SeenAudit._make(row) for row in found], total)
+    return FoundAudits([ListedAudit._make(row) for row in found], total)
 
 
 def _in_state(state: str) -> ColumnElement[bool]:
