@@ -1,6 +1,7 @@
 """Build the demonstration council by walking the real operations, so that no row of it is impossible."""
 
 import random
+from collections import defaultdict
 from datetime import date, datetime, timedelta
 from functools import cache, partial
 from importlib.resources import as_file, files
@@ -17,8 +18,8 @@ from qa_app.core.database import db
 from qa_app.demo.agenda import Agenda
 from qa_app.demo.months import COMPLETION, Months, at
 from qa_app.demo.writing import Writer
-from qa_app.people.models import Auditor, Person, RoleGrant
-from qa_app.people.operations import AuditorDetails, set_auditor
+from qa_app.people.models import Auditor, Person, RoleGrant, Team
+from qa_app.people.operations import AuditorDetails, TeamDetails, change_team, set_auditor
 from qa_app.people.operations.imports import apply_list, keep_list
 from qa_app.people.queries import viewer_of
 from qa_app.people.states import TrainingStatus
@@ -78,10 +79,23 @@ def _organisation(start: datetime) -> None:
     apply_list(keep_list(data("staff.csv"), "staff.csv", setter, start), None, setter, start)
     for person_id in db.session.scalars(select(Person.id).where(Person.email.is_not(None)).order_by(Person.id)).all():
         invite(person_id, setter, start)
+    _name_service_managers(setter, start)
     set_value("audited_within_months", MONTHS_BETWEEN_AUDITS, london_day(start), setter, start)
     qa = _first_of(Role.QA_TEAM, start)
     teams = TeamLookup.from_file(data("teams.csv"))
     apply_import(preview_import(data("case_list.xlsx"), "case_list.xlsx", teams, None, qa, start), qa, start)
+
+
+def _name_service_managers(setter: Viewer, now: datetime) -> None:
+    """Each team answers to one of its service's service managers; where there are several they share the teams."""
+    holders = select(RoleGrant.service_id, RoleGrant.person_id).where(RoleGrant.role == Role.SERVICE_MANAGER)
+    managers: dict[int | None, list[int]] = defaultdict(list)
+    for service_id, person_id in db.session.execute(holders.order_by(RoleGrant.id)):
+        managers[service_id].append(person_id)
+    for n, team in enumerate(db.session.scalars(select(Team).order_by(Team.id)).all()):
+        if found := managers[team.service_id]:
+            chosen = found[n % len(found)]
+            change_team(team, TeamDetails(team.name, team.service_id, team.manager_id, chosen), setter, now)
 
 
 def _first_of(role: Role, now: datetime) -> Viewer:
