@@ -141,6 +141,8 @@ class Declaration(Base):
     __table_args__ = (
         CheckConstraint("outcome IN ('', 'reassigned', 'replaced', 'kept')", name="known_outcome"),
         Index("ix_declaration_audit", "audit_id"),
+        # What waits for an answer is found from here; without it every audit was read.
+        Index("ix_declaration_waiting", "outcome", "made_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

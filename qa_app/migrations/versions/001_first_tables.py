@@ -672,6 +672,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("declaration", schema=None) as batch_op:
         batch_op.create_index("ix_declaration_audit", ["audit_id"], unique=False)
+        batch_op.create_index("ix_declaration_waiting", ["outcome", "made_at"], unique=False)
 
     op.create_table(
         "section_answer",
