@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pytest
 
@@ -55,10 +56,13 @@ def undisturbed(name: str, stores: Stores) -> Undisturbed:
 
 
 def chosen(points: Sequence[Point], name: str) -> list[Point]:
-    """Both sides of every commit, a write somewhere in the middle, and the last."""
-    commits = [point for point in points if point.kind != "write"]
+    """A write somewhere in the middle, the moment before each commit of writes, and the one after the last.
+
+    Just after any other commit the database is as it will be before the next, so those points would show nothing more.
+    """
     writes = [point for point in points if point.kind == "write"]
-    return list(dict.fromkeys([*random.Random(name).sample(writes, k=1), writes[-1], *commits]))
+    before = [point for earlier, point in pairwise(points) if point.kind == "before-commit" and earlier.kind == "write"]
+    return [random.Random(name).choice(writes), *before, Point("after-commit", before[-1].number)]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
