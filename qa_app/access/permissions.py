@@ -23,6 +23,11 @@ class Permission(StrEnum):
     AUDITOR_MANAGE = "auditor:manage"
     CASE_IMPORT = "case:import"
     CASE_READ = "case:read"
+    EXEMPTION_ASK = "exemption:ask"
+    EXEMPTION_DECIDE = "exemption:decide"
+    EXEMPTION_FORWARD = "exemption:forward"
+    EXEMPTION_READ = "exemption:read"
+    MAIL_MANAGE = "mail:manage"
     MAIL_READ = "mail:read"
     PERSON_MANAGE = "person:manage"
     PERSON_READ = "person:read"
@@ -30,6 +35,10 @@ class Permission(StrEnum):
     PROGRESS_REMIND = "progress:remind"
     ROUND_MANAGE = "round:manage"
     SETTING_MANAGE = "setting:manage"
+    SLIPPAGE_ANSWER = "slippage:answer"
+    SLIPPAGE_FORWARD = "slippage:forward"
+    SLIPPAGE_RAISE = "slippage:raise"
+    SLIPPAGE_READ = "slippage:read"
     TOOL_MANAGE = "tool:manage"
     TRAIL_READ = "trail:read"
 
@@ -52,6 +61,17 @@ PERMISSIONS: dict[Permission, dict[Role, Reach]] = {
     P.AUDITOR_MANAGE: {R.QA_TEAM: Reach.ALL, R.ADMINISTRATOR: Reach.ALL},
     P.CASE_IMPORT: {R.QA_TEAM: Reach.ALL},
     P.CASE_READ: {R.QA_TEAM: Reach.ALL},
+    P.EXEMPTION_ASK: {R.AUDITOR: Reach.OWN, R.MODERATOR: Reach.OWN},
+    P.EXEMPTION_DECIDE: {R.DIRECTOR: Reach.ALL},
+    P.EXEMPTION_FORWARD: {R.HEAD_OF_SERVICE: Reach.SERVICE},
+    P.EXEMPTION_READ: {
+        R.AUDITOR: Reach.OWN,
+        R.MODERATOR: Reach.OWN,
+        R.HEAD_OF_SERVICE: Reach.SERVICE,
+        R.QA_TEAM: Reach.ALL,
+        R.DIRECTOR: Reach.ALL,
+    },
+    P.MAIL_MANAGE: {R.ADMINISTRATOR: Reach.ALL},
     P.MAIL_READ: {R.ADMINISTRATOR: Reach.ALL},
     P.PERSON_MANAGE: {R.ADMINISTRATOR: Reach.ALL},
     P.PERSON_READ: {R.ADMINISTRATOR: Reach.ALL, R.QA_TEAM: Reach.ALL},
@@ -65,6 +85,10 @@ PERMISSIONS: dict[Permission, dict[Role, Reach]] = {
     },
     P.ROUND_MANAGE: {R.QA_TEAM: Reach.ALL},
     P.SETTING_MANAGE: {R.ADMINISTRATOR: Reach.ALL},
+    P.SLIPPAGE_ANSWER: {R.QA_TEAM: Reach.ALL},
+    P.SLIPPAGE_FORWARD: {R.HEAD_OF_SERVICE: Reach.SERVICE},
+    P.SLIPPAGE_RAISE: {R.AUDITOR: Reach.OWN, R.MODERATOR: Reach.OWN},
+    P.SLIPPAGE_READ: {R.AUDITOR: Reach.OWN, R.MODERATOR: Reach.OWN, R.LEAD_AUDITOR: Reach.SERVICE, **_READERS},
     P.TOOL_MANAGE: {R.QA_TEAM: Reach.ALL},
     P.TRAIL_READ: {R.QA_TEAM: Reach.ALL, R.ADMINISTRATOR: Reach.ALL},
 }

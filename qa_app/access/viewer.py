@@ -77,6 +77,20 @@ class Viewer:
                 teams.add(grant.team_id or self.team_id or 0)
         return Scope(everything, frozenset(services), frozenset(teams), self.person_id if own else None)
 
+    def entitled(self, permission: Permission, *, service_id: int | None, team_id: int | None = None) -> "Viewer":
+        """The same viewer, acting on the behalf of whoever's role lets them do this here: nobody's where it is theirs.
+
+        Where no role does, the viewer unchanged: whether they may at all is another question.
+        """
+        if self.is_system:
+            return self
+        able = [
+            grant.on_behalf_of
+            for grant in self.grants
+            if replace(self, grants=(grant,)).scope(permission).covers(service_id=service_id, team_id=team_id)
+        ]
+        return self if None in able or not able else self.acting_for(able[0])
+
     def acting_for(self, person_id: int | None) -> "Viewer":
         """The same viewer, with the record saying on whose behalf."""
         return replace(self, on_behalf_of=person_id)

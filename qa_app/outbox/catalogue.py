@@ -8,16 +8,30 @@ and where, and the page behind its link asks for sign-in.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import IntEnum
 
 Value = str | int | date
 
 
+class Section(IntEnum):
+    """Where a mail stands in a digest, in this order."""
+
+    OVERDUE = 1
+    DUE_SOON = 2
+    FOR_INFORMATION = 3
+
+
 @dataclass(frozen=True)
 class Message:
-    """One kind of mail: its name for administrators, and the variables that its templates take."""
+    """One kind of mail: its name for administrators, and the variables that its templates take.
+
+    What somebody waits for goes at once; the rest waits for the day's digest.
+    """
 
     label: str
     variables: frozenset[str]
+    at_once: bool = True
+    section: Section = Section.DUE_SOON
 
 
 MESSAGES: dict[str, Message] = {

@@ -1,7 +1,7 @@
 """Write mails into the outbox, in the transaction of what they tell of (domain.md section 10)."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Table, delete, select
@@ -58,8 +58,10 @@ def queue(
                     "subject": mail.subject,
                     "text": mail.text,
                     "html": mail.html,
+                    "variables": {name: str(value) if isinstance(value, date) else value for name, value in key},
                     "state": MailState.QUEUED,
                     "created_at": now,
+                    "send_at": now,
                 }
             )
         new += _insert_new(rows)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from qa_app.access.roles import ROLE_LABELS, Role
 from qa_app.core.database import db
-from qa_app.people.models import Auditor, Person, RoleGrant, Service, Team
+from qa_app.people.models import Auditor, Deputy, Person, RoleGrant, Service, Team
 from qa_app.trail.models import TrailDetail, TrailEntry
 
 
@@ -45,6 +45,31 @@ def holders_of(role: Role) -> list[int]:
             select(RoleGrant.person_id).where(RoleGrant.role == role).distinct().order_by(RoleGrant.person_id)
         )
     )
+
+
+def deciders(role: Role, today: date, service_id: int | None = None) -> list[int]:
+    """Who receives what a role has to decide, today: its holders at work, or their deputies while these are named.
+
+    With a service, the holders for that service and those for all. Ids, in order.
+    """
+    holders = select(RoleGrant.person_id).join(Person, Person.id == RoleGrant.person_id)
+    holders = holders.where(RoleGrant.role == role, works(today))
+    if service_id is not None:
+        holders = holders.where(or_(RoleGrant.service_id == service_id, RoleGrant.service_id.is_(None)))
+    return sorted(set(stand_ins(db.session.scalars(holders.distinct()).all(), today).values()))
+
+
+def stand_ins(person_ids: Sequence[int], today: date) -> dict[int, int]:
+    """Who receives the mail of each of these people today: their deputy where one at work is named, or themselves."""
+    found = {person_id: person_id for person_id in person_ids}
+    deputies = db.session.execute(
+        select(Deputy.person_id, Deputy.deputy_id)
+        .join(Person, Person.id == Deputy.deputy_id)
+        .where(Deputy.person_id.in_(found), Deputy.starts_on <= today, Deputy.ends_on >= today, works(today))
+        .order_by(Deputy.id)
+    )
+    found.update({person_id: deputy_id for person_id, deputy_id in deputies})
+    return found
 
 
 def possible_deputies(person_id: int, today: date) -> list[tuple[int, str, str]]:

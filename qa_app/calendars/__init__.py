@@ -1,0 +1,1 @@
+"""Each person's due dates as a private calendar feed."""

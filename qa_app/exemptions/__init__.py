@@ -1,0 +1,1 @@
+"""Exemption requests: asked, forwarded or declined, decided (domain.md section 6)."""

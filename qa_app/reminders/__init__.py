@@ -1,0 +1,1 @@
+"""Who is told what by the clock (domain.md section 10)."""
