@@ -34,7 +34,7 @@ $(STAMPS)/venv:
 
 $(STAMPS)/python: $(STAMPS)/venv requirements.lock pyproject.toml
 	@echo "Installing Python packages"
-	@$(VENV)/bin/python -m pip install -q --require-hashes -r requirements.lock
+	@$(VENV)/bin/python -m pip install -q --no-deps --require-hashes -r requirements.lock
 	@$(VENV)/bin/python -m pip install -q --no-deps --no-build-isolation -e .
 	@touch $@
 

@@ -8,4 +8,4 @@ if command -v node >/dev/null && command -v npm >/dev/null &&
   exit 0
 fi
 echo "Installing Node.js into the virtual environment (about 60 MB)"
-"$venv/bin/python" -m pip install -q --require-hashes -r node.lock
+"$venv/bin/python" -m pip install -q --no-deps --require-hashes -r node.lock

@@ -39,7 +39,7 @@ def main() -> int:
     browser = _browser()
     if browser is None:
         missed.append("The browser tests did not run: install Chromium (Debian: apt-get install chromium).")
-    elif not _pytest("tests/browser", "-m", "browser", BROWSER=browser):
+    elif not _pytest("tests/browser", "-m", "browser", *SIDE_BY_SIDE, BROWSER=browser):
         failed.append("browser tests")
     for line in [*missed, *(f"Failed: {part}" for part in failed)]:
         print(line, file=sys.stderr)

@@ -32,7 +32,7 @@ class Busy:
     """Four people whose every act is in the trail; what was acknowledged is noted."""
 
     def __init__(self, store: Store) -> None:
-        self.store = store
+        self.app = store.app  # made once, before there are threads that would each make one
         self.acknowledged: list[int] = []
         self.stopped = threading.Event()
 
@@ -53,7 +53,7 @@ class Busy:
 
     def _write(self, number: int) -> None:
         while not self.stopped.is_set():
-            with self.store.app.app_context():
+            with self.app.app_context():
                 with transaction():
                     entry = trail.append("audit:viewed", system(), NOW, ("audit", number), writer=number)
                 self.acknowledged.append(entry)
