@@ -12,6 +12,7 @@ class Figures(NamedTuple):
     """What is expected and what has become of the audits issued, of one manager or of many.
 
     Every audit issued is exactly one of not started, in progress, on time and late; withdrawn ones are none.
+    `slipping` are those of them with an open slippage notice, `pending` people whose exemption request is undecided.
     """
 
     expected: int = 0
@@ -20,6 +21,8 @@ class Figures(NamedTuple):
     in_progress: int = 0
     on_time: int = 0
     late: int = 0
+    slipping: int = 0
+    pending: int = 0
 
     @property
     def issued(self) -> int:
@@ -48,7 +51,10 @@ class Figures(NamedTuple):
 
 
 class ManagerRow(NamedTuple):
-    """One manager in one round, or the audits of one team's cases that nobody has yet (`person_id` None)."""
+    """One manager in one round, or the audits of one team's cases that nobody has yet (`person_id` None).
+
+    `request_id` is their exemption request that waits for a decision.
+    """
 
     person_id: int | None
     name: str
@@ -58,6 +64,7 @@ class ManagerRow(NamedTuple):
     service: str
     figures: Figures
     last_activity: datetime | None
+    request_id: int | None = None
 
 
 def total(rows: Iterable[ManagerRow]) -> Figures:
@@ -70,6 +77,8 @@ HAVING: dict[str, Callable[[Figures], bool]] = {
     "not_started": lambda figures: figures.not_started > 0,
     "in_progress": lambda figures: figures.in_progress > 0,
     "late": lambda figures: figures.late > 0,
+    "slipping": lambda figures: figures.slipping > 0,
+    "pending": lambda figures: figures.pending > 0,
     "exempted": lambda figures: figures.exempted > 0,
     "done": lambda figures: figures.outstanding == 0 and figures.issued > 0,
 }

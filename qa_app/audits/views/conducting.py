@@ -28,7 +28,7 @@ from qa_app.core.web import see_other
 @audits.get("/my-audits")
 def my_audits() -> ResponseReturnValue:
     """What the viewer has to do, and what they have done."""
-    page = ListPage(presenters.PAST_COLUMNS, (), request.args, request.path, default_sort="", size=25)
+    page = ListPage(presenters.PAST_COLUMNS, (), request.args, request.path, default_sort="", size=12)
     past, total = queries.past_audits_of(g.viewer, page.limit, page.offset)
     page.fill(past, total)
     cards = [presenters.card(audit, g.today) for audit in queries.open_audits_of(g.viewer)]

@@ -17,6 +17,7 @@ STATES = (
     ("in_progress", "In progress"),
     ("on_time", "Done on time"),
     ("late", "Done late"),
+    ("slipping", "With a slippage notice"),
 )
 
 
@@ -58,5 +59,5 @@ def _date(key: str, heading: str, read: Callable[[ListedAudit], Any]) -> Column[
 
 def heading(round_: Any, count: int, page: ListPage[Any], today: date) -> str:
     """`June: 12 audits not started`."""
-    words = {"": "", **{key: f" {label.lower()}" for key, label in STATES}}
+    words = {"": "", **{key: f" {label[0].lower()}{label[1:]}" for key, label in STATES}}
     return f"{round_words(round_, today)}: {plural(count, 'audit')}{words[page.filters.get('state', '')]}"

@@ -25,6 +25,8 @@ COUNTS = (
     ("on_time", "On time"),
     ("late", "Late"),
     ("outstanding", "Outstanding"),
+    ("slipping", "Slipping"),
+    ("pending", "Exemption asked"),
 )
 """The figures in the order of their columns, on the page, in the workbook and on the command line."""
 
@@ -33,6 +35,8 @@ HAVING = (
     ("not_started", "Audits not started"),
     ("in_progress", "Audits in progress"),
     ("late", "Audits done late"),
+    ("slipping", "A slippage notice"),
+    ("pending", "An exemption asked for"),
     ("exempted", "An exemption"),
     ("done", "Everything done"),
 )
@@ -96,11 +100,15 @@ class Cells:
         self.viewer = viewer
         self.today = today
         self.audits_path = escape(audits_path)
+        self.requests = viewer.scope(Permission.EXEMPTION_READ)
 
     def columns(self) -> tuple[Column[ManagerRow], ...]:
         """The page's columns; *Remind* only for those who may remind anybody."""
-        counts = [_count(key, heading) for key, heading in COUNTS if key != "issued"]
-        counts.insert(2, Column("issued", "Issued", self._issued, sort=True, numeric=True))
+        opening = {"issued": self._issued, "slipping": self._slipping, "pending": self._pending}
+        counts = [
+            Column(key, heading, opening[key], sort=True, numeric=True) if key in opening else _count(key, heading)
+            for key, heading in COUNTS
+        ]
         remind = [Column("remind", "Remind", self._remind)] if self.viewer.can(Permission.PROGRESS_REMIND) else []
         return (
             Column("name", "Manager and team", _name_and_team, sort=True, header=True),
@@ -114,11 +122,24 @@ class Cells:
     # The cells below are put together as text with each value escaped: Markup.format was half of the page's time.
 
     def _issued(self, row: ManagerRow) -> int | Markup:
-        number = row.figures.issued
+        return self._opened(row.figures.issued, row, "issued to", "")
+
+    def _slipping(self, row: ManagerRow) -> int | Markup:
+        return self._opened(row.figures.slipping, row, "slipping with", "&amp;state=slipping")
+
+    def _opened(self, number: int, row: ManagerRow, words: str, more: str) -> int | Markup:
         if not number:
             return 0
-        hidden = f'<span class="govuk-visually-hidden"> issued to {escape(row.name)}</span>'
-        html = f'<a class="govuk-link" href="{self.audits_path}?manager={manager_key(row)}">{number}{hidden}</a>'
+        hidden = f'<span class="govuk-visually-hidden"> {words} {escape(row.name)}</span>'
+        html = f'<a class="govuk-link" href="{self.audits_path}?manager={manager_key(row)}{more}">{number}{hidden}</a>'
+        return Markup(html)  # noqa: S704 - every value is escaped above
+
+    def _pending(self, row: ManagerRow) -> int | Markup:
+        reads = self.requests.covers(service_id=row.service_id, team_id=row.team_id, person_id=row.person_id)
+        if row.request_id is None or not reads:
+            return row.figures.pending
+        hidden = f'<span class="govuk-visually-hidden"> exemption asked for by {escape(row.name)}</span>'
+        html = f'<a class="govuk-link" href="/exemptions/{row.request_id}">{row.figures.pending}{hidden}</a>'
         return Markup(html)  # noqa: S704 - every value is escaped above
 
     def _tags(self, row: ManagerRow) -> str | Markup:

@@ -85,6 +85,7 @@ def strip(figures: Figures, page: Any, audits_path: str) -> list[Figure]:
         opens("in_progress", figures.in_progress, "in progress"),
         opens("not_started", figures.not_started, "not started"),
         opens("late", figures.late, "done late"),
+        opens("slipping", figures.slipping, "slipping"),
         Figure(
             percent(figures.completion) or "None due",
             f"completion ({percent(figures.unadjusted) or 'none'} unadjusted)",

@@ -14,7 +14,7 @@ from qa_app.cases.models import Case
 from qa_app.core.database import db
 from qa_app.outbox.models import Mail
 from qa_app.people.models import Person, Team
-from qa_app.progress.queries.managers import LIVE, NOT_ALLOCATED, STATES, of_round
+from qa_app.progress.queries.managers import LIVE, NOT_ALLOCATED, SLIPPING, STATES, of_round
 from qa_app.progress.rules import ManagerRow
 from qa_app.rounds.models import Round
 
@@ -138,7 +138,7 @@ class Window:
 def audits_behind(
     round_: Round, rows: Collection[ManagerRow], state: str, viewer: Viewer, window: Window
 ) -> FoundAudits:
-    """The audits that the figures of `rows` count; `state` is a key of STATES, `outstanding`, or empty for all."""
+    """The audits that figures count; `state`: a key of STATES, `outstanding`, `slipping`, or empty for all."""
     statement = _listed(rows, viewer).where(_in_state(state))
     total = db.session.scalar(statement.with_only_columns(func.count(Audit.id)), of_round(round_)) or 0
     part = statement.order_by(*window.order_by, Audit.id).limit(window.limit).offset(window.offset)
@@ -149,6 +149,8 @@ def audits_behind(
 def _in_state(state: str) -> ColumnElement[bool]:
     if state == "outstanding":
         return or_(STATES["not_started"], STATES["in_progress"])
+    if state == "slipping":
+        return SLIPPING
     return STATES.get(state, literal(True))
 
 

@@ -4,7 +4,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, and_, bindparam, case, func, or_, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    CompoundSelect,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import joinedload
 
 from qa_app.access.permissions import Permission
@@ -13,10 +27,14 @@ from qa_app.audits.models import Audit
 from qa_app.audits.states import SUBMITTED_STATES, AuditState
 from qa_app.core.database import db
 from qa_app.core.errors import NotFound
+from qa_app.exemptions.models import ExemptionRequest
+from qa_app.exemptions.states import WAITING_STATES
 from qa_app.people.models import Person, Service, Team
 from qa_app.progress.rules import HAVING, Figures, ManagerRow
 from qa_app.rounds.models import Round, RoundAuditor
 from qa_app.rounds.states import RoundState
+from qa_app.slippage.models import SlippageNotice
+from qa_app.slippage.states import OPEN_STATES
 
 NOT_ALLOCATED = "Not allocated"
 
@@ -134,6 +152,9 @@ STATES: dict[str, ColumnElement[bool]] = {
 }
 """What each figure counts. An audit that was returned is in progress again."""
 
+SLIPPING = exists().where(SlippageNotice.audit_id == Audit.id, SlippageNotice.state.in_(OPEN_STATES))
+"""Audits with an open slippage notice."""
+
 # Audits that nobody has belong to the team of their case.
 _TEAM_WITHOUT_AUDITOR = case((Audit.auditor_id.is_(None), Audit.team_id))
 _COUNTED = (
@@ -158,6 +179,18 @@ _EXPECTED = (
     .join(Person, Person.id == RoundAuditor.person_id)
     .where(RoundAuditor.round_id == bindparam("round_id"))
 )
+_REQUESTS: CompoundSelect[Any] = union_all(
+    select(Audit.auditor_id, func.count(Audit.id), literal(0), null())
+    .where(LIVE, SLIPPING, Audit.auditor_id.is_not(None))
+    .group_by(Audit.auditor_id),
+    select(ExemptionRequest.person_id, literal(0), literal(1), func.max(ExemptionRequest.id))
+    .where(
+        ExemptionRequest.state.in_(WAITING_STATES),
+        ExemptionRequest.first_month <= bindparam("month"),
+        ExemptionRequest.last_month >= bindparam("month"),
+    )
+    .group_by(ExemptionRequest.person_id),
+)
 _OTHERS = select(Person.id, Person.name, Person.team_id).where(Person.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -181,12 +214,15 @@ NOTHING = (None, 0, 0, 0, 0)
 
 def _all_rows(round_: Round, known: Organisation) -> Iterator[ManagerRow]:
     counted = {(found[0], found[1]): found[2:] for found in db.session.execute(_COUNTED, of_round(round_))}
+    requests = _requests(round_)
 
     def row(person_id: int | None, name: str, team_id: int | None, service_id: int | None, *due: int) -> ManagerRow:
         key = (person_id, None if person_id is not None else team_id)
         last, *counts = counted.pop(key, NOTHING)
+        slipping, pending, request_id = requests.get(person_id, (0, 0, None))
+        figures = Figures(*[*due, *counts, slipping, pending])
         team, service_id, service = known.of(team_id, service_id)
-        return ManagerRow(person_id, name, team_id, team, service_id, service, Figures(*due, *counts), last)
+        return ManagerRow(person_id, name, team_id, team, service_id, service, figures, last, request_id)
 
     for found in db.session.execute(_EXPECTED, {"round_id": round_.id}):
         yield row(*found)
@@ -196,6 +232,17 @@ def _all_rows(round_: Round, known: Organisation) -> Iterator[ManagerRow]:
             yield row(person_id, name, team_id, None, 0, 0)
     for _, team_id in list(counted):
         yield row(None, NOT_ALLOCATED, team_id, None, 0, 0)
+
+
+def _requests(round_: Round) -> dict[int | None, tuple[int, int, int | None]]:
+    """By person: how many audits have an open slippage notice, whether an exemption is undecided, and which."""
+    found: dict[int | None, tuple[int, int, int | None]] = {}
+    for person_id, slipping, pending, request_id in db.session.execute(
+        _REQUESTS, of_round(round_) | {"month": round_.month}
+    ):
+        before = found.get(person_id, (0, 0, None))
+        found[person_id] = (before[0] + slipping, before[1] + pending, request_id or before[2])
+    return found
 
 
 def _narrowing(viewer: Viewer, filters: Mapping[str, str]) -> Callable[[ManagerRow], bool]:

@@ -29,6 +29,8 @@ def test_json_holds_a_row_a_manager_with_the_columns_of_the_page(scene):
         "on_time": 1,
         "late": 0,
         "outstanding": 3,
+        "slipping": 0,
+        "pending": 0,
         "completion": 25.0,
         "completion_unadjusted": 25.0,
     }
@@ -40,7 +42,7 @@ def test_people_get_a_table(scene):
     assert lines[0].startswith("June")
     assert lines[2].split() == [
         "Manager", "Expected", "Exempt", "Issued", "Not", "started", "In", "progress", "On", "time", "Late",
-        "Outstanding", "Completion",
+        "Outstanding", "Slipping", "Exemption", "asked", "Completion",
     ]  # fmt: skip
     assert lines[3].startswith("Bryn Pritchard")
 

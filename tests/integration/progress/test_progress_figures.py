@@ -1,7 +1,7 @@
 """Every figure of progress, recomputed in plain Python from the rows of the tables, on random data."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,10 +10,14 @@ from sqlalchemy import insert, select
 
 from qa_app.audits.models import Audit
 from qa_app.audits.states import AuditState
+from qa_app.exemptions.models import ExemptionRequest
+from qa_app.exemptions.states import ExemptionState
 from qa_app.people.models import Person, Team
 from qa_app.progress.queries import STATES, Window, audits_behind, progress
 from qa_app.progress.rules import total
 from qa_app.rounds.models import RoundAuditor
+from qa_app.slippage.models import SlippageNotice
+from qa_app.slippage.states import SlippageState
 from tests.factories import people
 from tests.factories.rounds import case_list, round_at, viewer
 
@@ -32,8 +36,12 @@ def a_round(draw):
         st.booleans(),
         st.booleans(),
         st.integers(0, 47),
+        st.sampled_from([None, *SlippageState]),
     )
-    return expected, exempted, draw(st.lists(one, max_size=25))
+    asked = st.tuples(
+        st.sampled_from(NAMES), st.sampled_from(list(ExemptionState)), st.integers(4, 6), st.integers(0, 2)
+    )
+    return expected, exempted, draw(st.lists(one, max_size=25)), draw(st.lists(asked, max_size=4))
 
 
 @pytest.fixture
@@ -45,7 +53,15 @@ def place(database, now):
 def put(database, place, data, now):
     """Rows as the operations would leave them, written at once so that many rounds can be tried."""
     council, cases, round_ = place
-    expected, exempted, drawn = data
+    expected, exempted, drawn, asked = data
+    for name, state, first, months in asked:
+        person = getattr(council, name)
+        database.add(
+            ExemptionRequest(
+                person_id=person.id, first_month=date(2026, first, 1), last_month=date(2026, first + months, 1),
+                category="other", statement="Why", timing="before_issue", state=state, asked_at=now,
+            )
+        )  # fmt: skip
     for name, count in expected.items():
         person = getattr(council, name)
         team = database.get(Team, person.team_id) if person.team_id else None
@@ -55,9 +71,9 @@ def put(database, place, data, now):
                 expected=count, exempted=exempted[name],
             )
         )  # fmt: skip
-    for number, (name, state, issued, late, index) in enumerate(drawn, 1):
+    for number, (name, state, issued, late, index, notice) in enumerate(drawn, 1):
         case = cases[index]
-        database.execute(
+        made = database.execute(
             insert(Audit).values(
                 reference=f"2026-06/{number:03}", round_id=round_.id, number=number, case_id=case.id,
                 case_reference=case.reference, case_type=case.case_type, team_id=case.team_id,
@@ -66,6 +82,12 @@ def put(database, place, data, now):
                 is_late=late, last_activity_at=now + timedelta(minutes=number), overall_reasons="", withdrawn_reason="",
             )
         )  # fmt: skip
+        if notice and name:
+            person, (audit_id,) = getattr(council, name), made.inserted_primary_key
+            database.add(
+                SlippageNotice(audit_id=audit_id, person_id=person.id, source="auditor", state=notice, raised_at=now)
+            )
+    database.flush()
 
 
 def by_hand(database, place, who):
@@ -87,6 +109,12 @@ def by_hand(database, place, who):
             audit.state, "late" if audit.is_late else "on_time"
         )
         found[key][2][state] += 1
+        notices = database.scalars(select(SlippageNotice).where(SlippageNotice.audit_id == audit.id))
+        found[key][2]["slipping"] += any(notice.state != "resolved" for notice in notices)
+    for request in database.scalars(select(ExemptionRequest)):
+        undecided = request.state in ("with_head_of_service", "with_director")
+        if undecided and request.first_month <= round_.month <= request.last_month and request.person_id in found:
+            found[request.person_id][2]["pending"] = 1
     return {key: counts for key, (team, service, counts) in found.items() if covers(who, key, team, service)}
 
 
@@ -105,7 +133,7 @@ def covers(who, key, team_id, service_id):
     )
 
 
-FIELDS = ("expected", "exempted", *STATES)
+FIELDS = ("expected", "exempted", *STATES, "slipping", "pending")
 
 
 @given(data=a_round(), reader=st.sampled_from(READERS))
@@ -121,7 +149,7 @@ def test_rows_totals_and_lists_agree_with_plain_counting(database, place, now, d
         assert {key: Counter({f: getattr(value, f) for f in FIELDS}) for key, value in shown.items()} == truth
         whole = total(rows)
         assert all(getattr(whole, field) == sum(counts[field] for counts in truth.values()) for field in FIELDS)
-        for state in (*STATES, "outstanding", ""):
+        for state in (*STATES, "outstanding", "slipping", ""):
             behind = audits_behind(place[2], rows, state, who, Window([Audit.number]))
             number = getattr(whole, state) if state else whole.issued
             assert (behind.total, len(behind.audits)) == (number, number)

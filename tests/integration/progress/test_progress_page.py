@@ -58,6 +58,7 @@ def test_the_heading_says_how_the_round_stands(scene, sign_in):
         "1 in progress",
         "6 not started",
         "0 done late",
+        "0 slipping",
         "17% completion (13% unadjusted)",
     ]
 
@@ -76,6 +77,8 @@ def test_a_row_for_each_manager_worst_first(scene, sign_in):
         "On time": "0",
         "Late": "0",
         "Outstanding": "4",
+        "Slipping": "0",
+        "Exemption asked": "0",
         "Completion": "0%",
         "Audits": rows[0]["Audits"],
         "Last activity": rows[0]["Last activity"],
@@ -169,7 +172,7 @@ def test_groups_begin_with_their_subtotals(scene, sign_in):
 def test_totals_stand_below_the_rows(scene, sign_in):
     page = page_of(sign_in(scene.council.qa.id).get("/progress/2026-06"))
     foot = [words(cell) for cell in page.select("tfoot th, tfoot td")]
-    assert foot[:10] == ["Total", "8", "2", "8", "6", "1", "1", "0", "7", "17% (13% unadjusted)"]
+    assert foot[:12] == ["Total", "8", "2", "8", "6", "1", "1", "0", "7", "0", "0", "17% (13% unadjusted)"]
 
 
 def test_htmx_gets_the_rows_and_the_heading_beside(scene, sign_in):
@@ -264,7 +267,7 @@ def test_the_workbook_keeps_the_filter_and_is_in_the_trail(database, scene, sign
     rows = list(sheet.iter_rows(values_only=True))
     assert rows[0][:4] == ("Manager", "Team", "Service", "Expected")
     assert [row[0] for row in rows[1:]] == ["Asha Okafor"]
-    assert rows[1][11] == 25
+    assert rows[1][13] == 25
     response = client.get("/progress/2026-06/audits/export?state=in_progress")
     rows = list(load_workbook(BytesIO(response.data)).active.iter_rows(values_only=True))
     assert len(rows) == 2
