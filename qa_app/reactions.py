@@ -78,12 +78,12 @@ def note_replacement(event: CaseReplaced) -> None:
 
 
 REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
-    AuditReassigned: (audit_mails.take_back_what_was_asked, audit_mails.tell_new_auditor),
+    AuditReassigned: (audit_mails.take_back_what_was_asked, audit_mails.tell_new_auditor, audit_mails.tell_who_lost_it),
     AuditReturned: (note_case_reopened, audit_mails.tell_auditor_of_return),
     AuditsDiscarded: (discard_reasons,),
     AuditsIssued: (note_cases_audited,),
     AuditSubmitted: (note_case_submitted, audit_mails.take_back_what_was_asked),
-    AuditWithdrawn: (note_case_free, audit_mails.take_back_what_was_asked),
+    AuditWithdrawn: (note_case_free, audit_mails.take_back_what_was_asked, audit_mails.tell_who_lost_it),
     CaseReplaced: (
         note_case_free,
         note_replacement,

@@ -7,6 +7,8 @@ not sent yet. Its slot is the audit's version after the move, or the declaration
 from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy import select
+
 from qa_app.access.roles import Role
 from qa_app.access.viewer import Viewer
 from qa_app.audits.events import (
@@ -19,9 +21,10 @@ from qa_app.audits.events import (
     DeclarationMade,
 )
 from qa_app.audits.inputs import Outcome
-from qa_app.audits.models import Audit
+from qa_app.audits.models import Audit, Declaration
 from qa_app.audits.presenters.words import path_of
 from qa_app.audits.states import OPEN_STATES
+from qa_app.core.database import db
 from qa_app.core.format import MONTHS
 from qa_app.outbox.catalogue import Value
 from qa_app.outbox.operations import queue, take_back
@@ -31,6 +34,7 @@ from qa_app.people.queries import holders_of
 def tell_new_auditor(event: AuditReassigned) -> int:
     """The auditor of an issued audit that was another's, or nobody's, hears that it is theirs; how many are new."""
     audit = event.audit
+    take_back(_taken(audit, audit.auditor_id))
     return _tell("audit_given", [audit.auditor_id], audit, event.viewer, event.now, path=path_of(audit))
 
 
@@ -46,6 +50,38 @@ def tell_auditor_of_other_case(event: CaseReplaced) -> int:
     if audit.issued_at is None:
         return 0
     return _tell("case_replaced", [audit.auditor_id], audit, event.viewer, event.now, path=path_of(audit))
+
+
+def tell_who_lost_it(event: AuditReassigned | AuditWithdrawn) -> int:
+    """Whoever had an issued audit hears that it is theirs no more; how many mails are new.
+
+    Not where they declared something of it: the answer tells them.
+    """
+    audit, withdrawn = event.audit, isinstance(event, AuditWithdrawn)
+    person_id = event.audit.auditor_id if isinstance(event, AuditWithdrawn) else event.previous_id
+    if audit.issued_at is None or _answered_now(audit, person_id, event.now):
+        return 0
+    return _tell(
+        "audit_taken",
+        [person_id],
+        audit,
+        event.viewer,
+        event.now,
+        path="/my-audits",
+        subject=_taken(audit, person_id),
+        outcome="withdrawn" if withdrawn else Outcome.REASSIGNED,
+    )
+
+
+def _taken(audit: Audit, person_id: int | None) -> str:
+    return f"audit-taken:{audit.id}:{person_id}"
+
+
+def _answered_now(audit: Audit, person_id: int | None, now: datetime) -> bool:
+    answered = select(Declaration.id).where(
+        Declaration.audit_id == audit.id, Declaration.made_by_id == person_id, Declaration.answered_at == now
+    )
+    return db.session.scalar(answered) is not None
 
 
 def tell_qa_team(event: DeclarationMade) -> int:

@@ -37,6 +37,11 @@ class Message:
 MESSAGES: dict[str, Message] = {
     "audit_given": Message("Audit given to another auditor", frozenset({"month", "due_on", "path"})),
     "audit_returned": Message("Audit returned", frozenset({"month", "due_on", "path"})),
+    "audit_taken": Message(
+        "Audit no longer yours",
+        frozenset({"month", "due_on", "outcome", "path"}),
+        section=Section.FOR_INFORMATION,
+    ),
     "audits_issued": Message("Audits issued", frozenset({"month", "audits", "due_on", "path"})),
     "case_replaced": Message("Case replaced", frozenset({"month", "due_on", "path"})),
     "declaration_answered": Message("Declaration answered", frozenset({"month", "due_on", "outcome", "path"})),
@@ -44,7 +49,7 @@ MESSAGES: dict[str, Message] = {
     "reminder": Message("Reminder", frozenset({"month", "audits", "due_on", "working_days", "path"})),
 }
 """`month` is a month's name, `audits` a number, `due_on` a date, `path` a page of this site,
-`outcome` whether an audit is `kept` with who declared something of it or `reassigned`."""
+`outcome` what became of an audit: `kept` with who declared something of it, `reassigned` or `withdrawn`."""
 
 
 def checked(message: str, variables: Mapping[str, Value]) -> dict[str, Value]:

@@ -24,8 +24,8 @@ SignIn = Callable[[int], FlaskClient]
 
 
 def mails(database: Any) -> list[tuple[str, int]]:
-    """Every mail about single audits, as its message and its reader."""
-    wanted = select(Mail.message, Mail.person_id).where(Mail.message != "audits_issued")
+    """Every mail that asks something about single audits, as its message and its reader."""
+    wanted = select(Mail.message, Mail.person_id).where(Mail.message.not_in(["audits_issued", "audit_taken"]))
     return [(message, person_id) for message, person_id in database.execute(wanted.order_by(Mail.id))]
 
 
@@ -60,6 +60,39 @@ def test_the_new_auditor_hears_of_an_audit_given_to_them(database: Any, now: dat
     assert mail.subject == "A case audit for June is yours now: due Tue 30 June"
     assert f"{scene.path}\n" in mail.text
     assert messages.tell_new_auditor(AuditReassigned(scene.audit, scene.council.auditor.id, scene.qa, now)) == 0
+
+
+def taken(database: Any) -> list[tuple[int, str]]:
+    """Who hears that an audit is theirs no more."""
+    wanted = select(Mail.person_id, Mail.text).where(Mail.message == "audit_taken").order_by(Mail.id)
+    return [(person_id, text) for person_id, text in database.execute(wanted)]
+
+
+def test_whoever_loses_an_audit_hears_of_it_once(database: Any, now: datetime) -> None:
+    scene = audit_at(database, "in_progress", now)
+    operations.reassign_audit(scene.audit, scene.council.moderator.id, "Ill", scene.qa, now)
+    ((person_id, text),) = taken(database)
+    assert person_id == scene.council.auditor.id
+    assert "given one of your case audits for June to somebody else" in text
+    operations.reassign_audit(scene.audit, scene.council.auditor.id, "Back", scene.qa, now)
+    assert [person_id for person_id, _ in taken(database)] == [scene.council.moderator.id]
+
+
+def test_an_audit_that_is_withdrawn_is_nothing_to_do(database: Any, now: datetime) -> None:
+    scene = audit_at(database, "in_progress", now)
+    operations.withdraw_audit(scene.audit, "Closed.", scene.qa, now)
+    ((person_id, text),) = taken(database)
+    assert person_id == scene.council.auditor.id
+    assert "has withdrawn one of your case audits for June" in text
+
+
+@pytest.mark.parametrize("outcome", [Outcome.REASSIGNED, Outcome.REPLACED])
+def test_who_declared_hears_the_answer_and_not_that_the_audit_is_gone(
+    database: Any, now: datetime, outcome: Outcome
+) -> None:
+    scene = audit_at(database, "allocated", now)
+    answered(scene, declared(scene), outcome, reserve(database, scene))
+    assert taken(database) == []
 
 
 def test_given_there_and_back_each_hears_of_what_is_theirs_now(database: Any, now: datetime) -> None:
