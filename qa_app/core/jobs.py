@@ -7,12 +7,13 @@ from typing import Any
 
 @dataclass
 class Done:
-    """Counts of one run of one job, and for what was skipped, the reason in words with its count."""
+    """Counts of one run of one job: for what was skipped, the reason in words; for what else it did, its name."""
 
     looked_at: int = 0
     queued: int = 0
     sent: int = 0
     why: Counter[str] = field(default_factory=Counter)
+    did: Counter[str] = field(default_factory=Counter)
 
     def skip(self, why: str, count: int = 1) -> None:
         """Note what was looked at and left as it is."""
@@ -26,4 +27,5 @@ class Done:
             "sent": self.sent,
             "skipped": self.why.total(),
             "why": dict(self.why),
+            "did": dict(self.did),
         }

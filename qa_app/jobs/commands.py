@@ -1,6 +1,7 @@
 """The clock's commands: `tick` and `scheduler`."""
 
 from datetime import datetime
+from typing import Any
 
 import click
 from apscheduler.schedulers.blocking import BlockingScheduler
@@ -9,7 +10,7 @@ from flask import Flask, current_app
 from qa_app.core.clock import LONDON, utc_now
 from qa_app.core.commands import json_option, plain_errors, say
 from qa_app.core.errors import Refusal
-from qa_app.jobs.schedule import tick
+from qa_app.jobs.schedule import beat, tick
 
 
 @click.command("tick")
@@ -23,7 +24,9 @@ def tick_command(at: str | None, as_json: bool) -> None:
     except ValueError:
         raise Refusal("Write the time like 2026-06-29T08:00.") from None
     done = tick(when if when.tzinfo else when.replace(tzinfo=LONDON))
-    say(done, "\n".join(f"{job}: {result}" for job, result in done.items()), as_json)
+    if not at:
+        beat(when)  # not for another time, which would tell administrators that the scheduler lives then
+    say(done, "\n".join(f"{job}: {_in_words(result)}" for job, result in done.items()), as_json)
     if any("failed" in result for result in done.values()):
         raise Refusal("A job failed; the log says why.")
 
@@ -41,7 +44,18 @@ def scheduler_command() -> None:
 
 def _tick_in(app: Flask) -> None:
     with app.app_context():
-        tick(app.config["CLOCK"]())
+        now = app.config["CLOCK"]()
+        tick(now)
+        beat(now)
+
+
+def _in_words(result: dict[str, Any]) -> str:
+    if "failed" in result:
+        return f"failed ({result['failed']})"
+    counts = [f"{result[name]} {name.replace('_', ' ')}" for name in ("looked_at", "queued", "sent") if result[name]]
+    counts += [f"{count} {what}" for what, count in result["did"].items()]
+    counts += [f"{count} skipped: {why}" for why, count in result["why"].items()]
+    return ", ".join(counts) or result.get("note", "nothing to do")
 
 
 COMMANDS = [tick_command, scheduler_command]

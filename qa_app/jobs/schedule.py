@@ -1,49 +1,104 @@
 """What runs by the clock: one line a job. `tick` is all that the scheduler calls, and what people call by hand.
 
 A job takes `now`, does what is due by then and has not been done, and says what it did; run again for the same time,
-it finds nothing to do. So two schedulers, a restart or a day of downtime do no harm.
+it finds nothing to do. A job with a slot leaves a row for it: in the transaction of all it does, where that is one;
+else at its end, and what it does twice after a crash has a unique key (mails). So two schedulers, a restart or a day of
+downtime do no harm.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
+from qa_app.core.clock import london_day
 from qa_app.core.database import db, may_write, transaction
 from qa_app.core.errors import Stale
+from qa_app.core.jobs import Done
 from qa_app.jobs.close_rounds import close_due_rounds
 from qa_app.jobs.forget_sign_ins import forget_old_sign_ins
-from qa_app.jobs.models import Heartbeat
+from qa_app.jobs.models import Heartbeat, JobRun
+from qa_app.jobs.slots import When
 from qa_app.logs import log
+from qa_app.reminders.queries import is_quiet
 
-JOBS: dict[str, Callable[[datetime], dict[str, Any]]] = {
-    "close-rounds": close_due_rounds,
-    "forget-sign-ins": forget_old_sign_ins,
-}
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One job: its name, what it does, and when; without a slot it looks at each tick whether there is something to do.
+
+    `in_one_transaction`: it is an operation that commits nothing, and the tick commits it with its slot. Otherwise it
+    has transactions of its own.
+    """
+
+    name: str
+    run: Callable[[datetime], Done]
+    when: When | None = None
+    in_one_transaction: bool = False
+
+
+JOBS: tuple[Job, ...] = (
+    Job("close-rounds", close_due_rounds),
+    Job("forget-sign-ins", forget_old_sign_ins),
+)
+"""In the order in which they run: what is decided comes before what is told, and sending comes last."""
 
 
 def tick(now: datetime) -> dict[str, dict[str, Any]]:
     """Run every job for an instant and say what each did. One job's failure does not stop the next."""
     may_write.set(True)
     done: dict[str, dict[str, Any]] = {}
-    for name, job in JOBS.items():
+    for job in JOBS:
         try:
-            done[name] = job(now)
+            done[job.name] = _run(job, now)
         except (Stale, StaleDataError):
             db.session.rollback()
-            done[name] = {"skipped": "another process did it first"}
+            done[job.name] = _nothing("another process did it first")
         except Exception as error:
             db.session.rollback()
-            log.error("job failed", job=name, error=type(error).__name__, exc_info=True)
-            done[name] = {"failed": type(error).__name__}
-    _beat(now)
+            log.error("job failed", job=job.name, error=type(error).__name__, exc_info=True)
+            done[job.name] = {"failed": type(error).__name__}
     return done
 
 
-def _beat(now: datetime) -> None:
+def _run(job: Job, now: datetime) -> dict[str, Any]:
+    if job.when is None:
+        return job.run(now).as_dict()
+    with transaction():
+        slot = job.when.slot(now, is_quiet(london_day(now)))
+        over = slot is not None and db.session.get(JobRun, (job.name, slot)) is not None
+    if slot is None:
+        return _nothing("not due now")
+    if over:
+        return _nothing(f"done for {slot} already")
+    if job.in_one_transaction:
+        with transaction():
+            _keep(job, slot, now)
+            return job.run(now).as_dict()
+    done = job.run(now)
+    with transaction():
+        _keep(job, slot, now)
+    return done.as_dict()
+
+
+def _keep(job: Job, slot: str, now: datetime) -> None:
+    db.session.add(JobRun(job=job.name, slot=slot, at=now))
+    try:
+        db.session.flush()
+    except IntegrityError:
+        raise Stale("Another process did this job first.") from None
+
+
+def _nothing(note: str) -> dict[str, Any]:
+    return Done().as_dict() | {"note": note}
+
+
+def beat(now: datetime) -> None:
     """Say that the scheduler lives. Of two that do so for the first time at once, one is enough."""
+    may_write.set(True)
     try:
         with transaction():
             db.session.merge(Heartbeat(name="scheduler", at=now))

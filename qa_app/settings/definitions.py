@@ -19,6 +19,7 @@ class Kind(StrEnum):
     SCALE = "scale"
     SIZE = "size"
     TEXT = "text"
+    DAYS = "days"
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,11 @@ _MODERATION = (
     ("risk_and_share", "All inadequate and all outstanding, and a random share of the rest"),
     ("all", "Every audit"),
     ("inadequate_to_head", "Every inadequate audit, by the Head of Service"),
+)
+_COPIES = (
+    ("nobody", "Nobody"),
+    ("due", "The line manager, on the due date and after it"),
+    ("one_day", "The line manager, from one working day before the due date on"),
 )
 N = Kind.NUMBER
 EXP, SAM, ALL, MOD, REM, IMP, TAR, PUB = (
@@ -226,6 +232,25 @@ DEFINITIONS: tuple[Definition, ...] = (
         least=-5,
         most=30,
         to_confirm=True,
+    ),
+    Definition(
+        "reminder_copies",
+        REM,
+        "Who else hears when an audit is not submitted",
+        "The line manager gets one mail with the number of audits, beside the auditor's own reminder.",
+        Kind.CHOICE,
+        "due",
+        choices=_COPIES,
+        to_confirm=True,
+    ),
+    Definition(
+        "quiet_days",
+        REM,
+        "Days without reminders",
+        "What falls on one of them goes on the next working day. Weekends and bank holidays are always without.",
+        Kind.DAYS,
+        [],
+        most=50,
     ),
     Definition(
         "day_three_days",

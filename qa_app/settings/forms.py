@@ -11,11 +11,12 @@ from qa_app.core.forms import (
     Form,
     RadioField,
     Required,
+    TextAreaField,
     TextField,
     WholeNumberField,
 )
 from qa_app.settings.definitions import Definition, Kind
-from qa_app.settings.values import GRADE_FLAGS, MOST_GRADES, SIZE_KINDS
+from qa_app.settings.values import GRADE_FLAGS, MOST_GRADES, SIZE_KINDS, days_as_typed
 
 
 class ValueForm(Form):
@@ -70,6 +71,16 @@ class TextForm(ValueForm):
     """A line of text."""
 
     value = TextField("New value", [Required("Enter the new value")])
+
+
+class DaysForm(ValueForm):
+    """Days and spans of days, one a line; none is an answer too."""
+
+    value = TextAreaField("New value")
+
+    def show_value(self, value: Any) -> None:
+        """One span a line."""
+        self.value.data = days_as_typed(value)
 
 
 class SizeForm(ValueForm):
@@ -148,6 +159,7 @@ FORMS: dict[Kind, type[ValueForm]] = {
     Kind.PERCENT: NumberForm,
     Kind.CHOICE: ChoiceForm,
     Kind.CHOICES: ChoicesForm,
+    Kind.DAYS: DaysForm,
     Kind.NUMBERS: NumbersForm,
     Kind.SCALE: ScaleForm,
     Kind.SIZE: SizeForm,

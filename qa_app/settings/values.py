@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from qa_app.core.errors import BadInput
+from qa_app.core.format import long_day
 from qa_app.settings.definitions import Definition, Kind
 
 SIZE_KINDS = {
@@ -75,6 +77,41 @@ def _size(definition: Definition, value: Any) -> dict[str, Any]:
     if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= most:
         raise _refuse(f"Enter a whole number between 1 and {most:,}")
     return {"kind": kind, "value": number}
+
+
+def _days(definition: Definition, value: Any) -> list[list[str]]:
+    """Spans of days, each as its first and its last, in order: typed one a line, as `24/12/2026 to 1/1/2027`."""
+    spans = (
+        read_days(value) if isinstance(value, str) else [[date.fromisoformat(day) for day in span] for span in value]
+    )
+    if spans is None or len(spans) > definition.most or any(first > last for first, last in spans):
+        raise _refuse("Enter one date or span a line, such as 24/12/2026 to 1/1/2027")
+    return [[first.isoformat(), last.isoformat()] for first, last in sorted(map(tuple, spans))]
+
+
+_DAY = r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})"
+_SPAN = re.compile(rf"{_DAY}(?:\s*(?:to|-|\N{{EN DASH}})\s*{_DAY})?")
+
+
+def read_days(text: str) -> list[list[date]] | None:
+    """The first and last days of the spans that stand in the lines of a text; None where anything else stands there."""
+    spans = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        found = _SPAN.fullmatch(line)
+        if not found:
+            return None
+        numbers = [int(part) for part in found.groups() if part]
+        try:
+            spans.append([date(year, month, day) for day, month, year in (numbers[:3], numbers[-3:])])
+        except ValueError:
+            return None
+    return spans
+
+
+def days_as_typed(value: list[list[str]]) -> str:
+    """Spans of days as they are typed, one a line."""
+    lines = [[f"{day:%d/%m/%Y}" for day in map(date.fromisoformat, dict.fromkeys(span))] for span in value]
+    return "\n".join(" to ".join(line) for line in lines)
 
 
 def _text(definition: Definition, value: Any) -> str:
@@ -149,11 +186,17 @@ _CHECKS: dict[Kind, Callable[[Definition, Any], Any]] = {
     Kind.PERCENT: _number,
     Kind.CHOICE: _choice,
     Kind.CHOICES: _choices,
+    Kind.DAYS: _days,
     Kind.NUMBERS: _numbers,
     Kind.SCALE: _scale,
     Kind.SIZE: _size,
     Kind.TEXT: _text,
 }
+
+
+def _days_in_words(_definition: Definition, value: Any) -> str:
+    spans = [[long_day(date.fromisoformat(day)) for day in dict.fromkeys(span)] for span in value]
+    return "; ".join(" to ".join(span) for span in spans) or "None"
 
 
 def _size_in_words(_definition: Definition, value: Any) -> str:
@@ -170,6 +213,7 @@ _WORDS: dict[Kind, Callable[[Definition, Any], str]] = {
     Kind.PERCENT: lambda _definition, value: f"{value}%",
     Kind.CHOICE: lambda definition, value: dict(definition.choices).get(value, str(value)),
     Kind.CHOICES: lambda definition, value: ", ".join(dict(definition.choices).get(v, v) for v in value) or "None",
+    Kind.DAYS: _days_in_words,
     Kind.NUMBERS: lambda _definition, value: ", ".join(str(number) for number in value),
     Kind.SCALE: lambda _definition, value: ", ".join(grade["label"] for grade in value),
     Kind.SIZE: _size_in_words,

@@ -9,6 +9,7 @@ from qa_app.access.viewer import system
 from qa_app.core import events
 from qa_app.core.database import transaction
 from qa_app.core.errors import BadInput, IllegalMove, NotAllowed, Stale
+from qa_app.core.jobs import Done
 from qa_app.jobs.close_rounds import close_due_rounds
 from qa_app.reactions import REACTIONS
 from qa_app.rounds import operations, queries
@@ -176,8 +177,8 @@ def test_a_round_closes_by_itself_when_its_due_date_has_ended(database, now, ins
     made = round_at(S.ISSUED, now)
     database.commit()
     done = close_due_rounds(instant)
-    assert (made.state, done) == (state, {"closed": ["2026-06"] if state is S.CLOSED else []})
-    assert close_due_rounds(instant) == {"closed": []}
+    assert (made.state, done.did) == (state, {"closed 2026-06": 1} if state is S.CLOSED else {})
+    assert close_due_rounds(instant) == Done()
     assert len([past for past in queries.history(made.id) if past.move == "close"]) == (state is S.CLOSED)
 
 
@@ -190,7 +191,7 @@ def test_a_round_closed_by_another_process_in_between_is_passed_over(database, n
     with transaction():
         operations.close_round(made, system(), later)
     monkeypatch.setattr("qa_app.jobs.close_rounds.due_to_close", lambda _now: due)
-    assert close_due_rounds(later) == {"closed": []}
+    assert not close_due_rounds(later).did
 
 
 @pytest.mark.usefixtures("council", "recorded")

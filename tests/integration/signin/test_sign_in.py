@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from qa_app.core.database import db
+from qa_app.core.jobs import Done
 from qa_app.jobs.forget_sign_ins import forget_old_sign_ins
 from qa_app.jobs.schedule import tick
 from qa_app.people.models import Person
@@ -212,11 +213,11 @@ def test_the_job_forgets_once_a_day_what_is_old_and_keeps_what_counts(people, cl
     database.commit()
     rows = database.scalar(select(func.count()).select_from(FailedSignIn)) + 1
     morning = (clock.now + timedelta(days=2)).replace(hour=0, minute=30)  # half past one in London
-    assert forget_old_sign_ins(morning - timedelta(days=1)) == {"forgotten": 0}
-    assert tick(morning)["forget-sign-ins"] == {"forgotten": rows}
+    assert forget_old_sign_ins(morning - timedelta(days=1)) == Done()
+    assert tick(morning)["forget-sign-ins"]["did"] == {"forgotten": rows}
     clock.now = morning - timedelta(hours=20)
     _fail(client, people.auditor, 1)
-    assert tick(morning + timedelta(hours=20))["forget-sign-ins"] == {"forgotten": 0}
+    assert tick(morning + timedelta(hours=20))["forget-sign-ins"]["did"] == {}
     assert database.scalar(select(func.count()).select_from(FailedSignIn)) == rows - 1
 
 
