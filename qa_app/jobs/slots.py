@@ -1,7 +1,8 @@
 """When a job is due: on each tick, once a working day, or once a week (domain.md sections 10 and 11). Pure.
 
 A slot is a day or a week in London, by its date. A job is done for the slot of today only: what was missed while
-nothing ran is not done once for each day, but once, by the next slot. So the hour that comes twice in October changes nothing.
+nothing ran is not done once for each day, but once, by the next slot. So the hour that comes twice in October
+changes nothing.
 """
 
 from dataclasses import dataclass

@@ -56,7 +56,7 @@ def test_days_without_a_scheduler_are_caught_up_once(database, runs):
 
 def test_on_a_quiet_day_it_waits(database, runs):
     quiet = [["2026-06-29", "2026-06-30"]]
-    database.add(PolicySetting(name="quiet_days", value=quiet, from_date=datetime(2026, 6, 1).date(), set_at=MONDAY))
+    database.add(PolicySetting(name="quiet_days", value=quiet, from_date=MONDAY.date(), set_at=MONDAY))
     database.commit()
     for days in range(3):
         tick(MONDAY + timedelta(days=days))

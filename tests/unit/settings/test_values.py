@@ -19,6 +19,7 @@ NUMBERS = BY_NAME["reminder_days"]
 SIZE = BY_NAME["sample_size"]
 SCALE = BY_NAME["grade_scale"]
 TEXT = Definition("t", "G", "Name", "", Kind.TEXT, "x", most=5)
+DAYS = Definition("d", "G", "Quiet", "", Kind.DAYS, [], most=5)
 
 
 @pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda d: d.name)
@@ -44,6 +45,14 @@ def test_every_kind_has_a_form() -> None:
         (SIZE, {"kind": "per_team", "value": 2}, {"kind": "per_team", "value": 2}, "2 for each team"),
         (SIZE, {"kind": "number", "value": 1}, {"kind": "number", "value": 1}, "1 case"),
         (TEXT, " ab ", "ab", "ab"),
+        (DAYS, "", [], "None"),
+        (DAYS, [["2026-12-24", "2027-01-01"]], [["2026-12-24", "2027-01-01"]], "24 December 2026 to 1 January 2027"),
+        (
+            DAYS,
+            "29/3/2027\n\n 24/12/2026 to 01/01/2027 ",
+            [["2026-12-24", "2027-01-01"], ["2027-03-29", "2027-03-29"]],
+            "24 December 2026 to 1 January 2027; 29 March 2027",
+        ),
     ],
 )
 def test_what_is_kept_and_shown(definition: Definition, value: Any, kept: Any, words: str) -> None:
@@ -55,6 +64,10 @@ def test_what_is_kept_and_shown(definition: Definition, value: Any, kept: Any, w
     ("definition", "value", "message"),
     [
         (NUMBER, 21, "between 0 and 20"),
+        (DAYS, "24 December", "one date or span a line"),
+        (DAYS, "31/2/2027", "one date or span a line"),
+        (DAYS, "2/1/2027 to 1/1/2027", "one date or span a line"),
+        (DAYS, "\n".join(["1/1/2027"] * 6), "one date or span a line"),
         (NUMBER, -1, "between 0 and 20"),
         (NUMBER, None, "between 0 and 20"),
         (NUMBER, True, "between 0 and 20"),
