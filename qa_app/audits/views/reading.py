@@ -3,6 +3,7 @@
 from flask import g, render_template
 from flask.typing import ResponseReturnValue
 
+from qa_app.access.permissions import Permission
 from qa_app.audits import operations, presenters, queries
 from qa_app.audits.permissions import can_conduct, can_manage
 from qa_app.audits.views import audits
@@ -24,7 +25,9 @@ def audit(round: str, number: int) -> ResponseReturnValue:
     page_read = presenters.reading_page(
         found, submissions, queries.history_of(found), g.today, manages=can_manage(g.viewer)
     )
-    return render_template("audits/audit.html", page=page_read)
+    own = found.auditor_id == g.viewer.person_id or not g.viewer.can(Permission.PROGRESS_READ)
+    back = ("/my-audits", "My audits") if own else (f"/progress/{found.round.reference}", "Progress")
+    return render_template("audits/audit.html", page=page_read, back=back)
 
 
 @audits.get("/audits/<string:round>/<int:number>/versions/<int:version>")
