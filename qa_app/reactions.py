@@ -19,8 +19,19 @@ from qa_app.audits.events import (
 )
 from qa_app.cases.operations import auditing as cases
 from qa_app.core.clock import london_day
+from qa_app.exemptions import messages as exemption_mails
+from qa_app.exemptions.events import (
+    ExemptionAsked,
+    ExemptionDecided,
+    ExemptionDeclined,
+    ExemptionForwarded,
+    ExemptionWithdrawn,
+)
+from qa_app.exemptions.queries import exemptions_covering
+from qa_app.exemptions.states import ExemptionState
 from qa_app.issuing.messages import tell_auditors
 from qa_app.people.events import PersonLeft, RoleLost
+from qa_app.rounds import operations as rounds
 from qa_app.rounds.events import RoundIssued, SampleDrawn
 from qa_app.signin.sessions import end_sessions_of
 
@@ -77,12 +88,27 @@ def note_replacement(event: CaseReplaced) -> None:
         cases.note_issued([event.replacement.case_id])
 
 
+def expect_nothing(event: ExemptionDecided) -> None:
+    """An approved exemption lowers what the rounds of its months expect."""
+    request = event.request
+    if request.state == ExemptionState.APPROVED:
+        rounds.exempt_auditor(request.person_id, request.first_month, request.last_month, event.viewer, event.now)
+
+
+def note_exempt_auditor_free(event: AuditReassigned | AuditSubmitted | AuditWithdrawn | CaseReplaced) -> None:
+    """The QA team is asked no more about the audits of an exempt auditor, once none is left."""
+    audit = event.audit
+    before = event.previous_id if isinstance(event, AuditReassigned) else audit.auditor_id
+    if before is not None:
+        exemption_mails.take_back_settled(exemptions_covering(before, audit.round.month))
+
+
 REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
     AuditReassigned: (audit_mails.take_back_what_was_asked, audit_mails.tell_new_auditor, audit_mails.tell_who_lost_it),
     AuditReturned: (note_case_reopened, audit_mails.tell_auditor_of_return),
     AuditsDiscarded: (discard_reasons,),
     AuditsIssued: (note_cases_audited,),
-    AuditSubmitted: (note_case_submitted, audit_mails.take_back_what_was_asked),
+    AuditSubmitted: (note_case_submitted, audit_mails.take_back_what_was_asked, note_exempt_auditor_free),
     AuditWithdrawn: (note_case_free, audit_mails.take_back_what_was_asked, audit_mails.tell_who_lost_it),
     CaseReplaced: (
         note_case_free,
@@ -92,6 +118,15 @@ REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
     ),
     DeclarationAnswered: (audit_mails.tell_who_declared,),
     DeclarationMade: (audit_mails.tell_qa_team,),
+    ExemptionAsked: (exemption_mails.tell_who_answers,),
+    ExemptionDecided: (
+        expect_nothing,
+        exemption_mails.tell_who_asked_of_decision,
+        exemption_mails.tell_qa_team_of_audits,
+    ),
+    ExemptionDeclined: (exemption_mails.tell_who_asked_of_decline,),
+    ExemptionForwarded: (exemption_mails.tell_directors,),
+    ExemptionWithdrawn: (exemption_mails.take_back_what_was_asked,),
     PersonLeft: (sign_out_everywhere,),
     RoleLost: (sign_out_everywhere,),
     SampleDrawn: (discard_audits,),

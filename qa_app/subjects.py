@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, select
 from qa_app.audits.models import Audit
 from qa_app.cases.models import Case, CaseImport
 from qa_app.core.database import db
+from qa_app.exemptions.models import ExemptionRequest
 from qa_app.people.models import Person, Service, Team
 from qa_app.rounds.models import Round
 from qa_app.trail.subjects import PERSON, SubjectKind
@@ -42,11 +43,25 @@ def _kind(label: str, model: Any, address: str = "") -> SubjectKind:
     )
 
 
+def _exemptions(text: str) -> list[int]:
+    asked_by = select(ExemptionRequest.id).join(ExemptionRequest.person)
+    named = asked_by.where(Person.name.icontains(text, autoescape=True))
+    return list(db.session.scalars(named.order_by(ExemptionRequest.id).limit(MOST)))
+
+
+def _who_asked(ids: Collection[int]) -> dict[int, str]:
+    rows = db.session.execute(
+        select(ExemptionRequest.id, Person.name).join(ExemptionRequest.person).where(ExemptionRequest.id.in_(ids))
+    )
+    return {key: name for key, name in rows}
+
+
 SUBJECTS = {
     PERSON: _kind("Person", Person, "/people/{key}"),
     "audit": _kind("Audit", Audit, "/audits/{name}"),
     "case": _kind("Case", Case, "/cases/{key}"),
     "case import": _kind("Case list import", CaseImport, "/cases/imports/{key}"),
+    "exemption": SubjectKind("Exemption request", _exemptions, _who_asked, lambda key, _name: f"/exemptions/{key}"),
     "round": _kind("Round", Round, "/rounds/{name}"),
     "service": _kind("Service", Service),
     "team": _kind("Team", Team),

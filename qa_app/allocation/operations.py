@@ -1,6 +1,6 @@
 """Allocate a round, and change an auditor by hand (domain.md section 5)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from qa_app.audits import operations as audits
 from qa_app.audits.models import Audit
 from qa_app.core.database import db
 from qa_app.core.errors import BadInput, IllegalMove
+from qa_app.exemptions.queries import exempt_people
 from qa_app.rounds import operations as rounds
 from qa_app.rounds.models import Round
 from qa_app.rounds.permissions import check_can_manage_rounds
@@ -45,7 +46,7 @@ def allocate_round(round_: Round, viewer: Viewer, now: datetime, version: int | 
     placed = {one.case.key: one for one in outcome.assignments}
     # The move takes the round, so that of two allocations at once the second is refused before it writes anything.
     rounds.mark_allocated(round_, viewer, now, version)
-    rounds.set_expectations(round_, _expectations(options, placed))
+    rounds.set_expectations(round_, _expectations(options, placed, exempt_people(round_.month)))
     keys = [case.key for case in to_audit]
     placements = [
         (case, placed[key].auditor.person_id if key in placed else None)
@@ -118,12 +119,23 @@ def _option(audit: Audit, auditor_id: int) -> AuditorOption:
     raise BadInput("Choose an auditor from the list.", {"auditor": "Choose an auditor from the list"})
 
 
-def _expectations(options: list[AuditorOption], placed: Mapping[str, Placed]) -> list[rounds.Expectation]:
-    """A row for each trained auditor at work; the team and service are those of now."""
+def _expectations(
+    options: list[AuditorOption], placed: Mapping[str, Placed], exempt: Collection[int]
+) -> list[rounds.Expectation]:
+    """A row for each trained auditor at work; the team and service are those of now.
+
+    Who is exempt is read once the round is held: an exemption approved a moment ago counts too.
+    """
     services = queries.service_of_teams()
     holds = {one.auditor.person_id for one in placed.values()}
     return [
-        rounds.Expectation(option.person_id, option.team_id, services.get(option.team_id or 0), option.expectation)
+        rounds.Expectation(
+            option.person_id,
+            option.team_id,
+            services.get(option.team_id or 0),
+            option.expectation,
+            option.expectation if option.person_id in exempt else 0,
+        )
         for option in options
         if option.person_id in holds or (option.trained and option.active and option.expectation)
     ]

@@ -19,6 +19,7 @@ from qa_app.cases.models import Case
 from qa_app.core.clock import months_before, start_of_day
 from qa_app.core.database import db
 from qa_app.core.errors import NotFound
+from qa_app.exemptions.queries import exempt_people
 from qa_app.people.models import Absence, Auditor, Person, RoleGrant, Service, Team
 from qa_app.people.states import TrainingStatus
 from qa_app.rounds.models import Round
@@ -75,6 +76,7 @@ def auditor_options(round_: Round, loads: Mapping[int, int] | None = None) -> li
     settings = values_at(["expectation", "least_working_days"], day)
     past, last = _past(day), _last_caseworkers(day)
     managed, supervised, absences = _managed_teams(), _supervised(), _absences(round_)
+    exempt = exempt_people(round_.month)
     loads = loads or {}
     options = []
     for person, auditor, roles in _auditors():
@@ -96,6 +98,7 @@ def auditor_options(round_: Round, loads: Mapping[int, int] | None = None) -> li
                 absent=is_away_for_round(
                     absences.get(person.id, ()), day, round_.due_on, settings["least_working_days"]
                 ),
+                exempt=person.id in exempt,
                 experience=frozenset(history.experience),
                 audits_by_team=dict(history.audits_by_team),
                 last_caseworker_ids=frozenset(last.get(person.id, ())),

@@ -46,10 +46,18 @@ MESSAGES: dict[str, Message] = {
     "case_replaced": Message("Case replaced", frozenset({"month", "due_on", "path"})),
     "declaration_answered": Message("Declaration answered", frozenset({"month", "due_on", "outcome", "path"})),
     "declaration_made": Message("Declaration to answer", frozenset({"month", "due_on", "path"})),
+    "exemption_asked": Message("Exemption to forward", frozenset({"month", "person", "path"})),
+    "exemption_decided": Message("Exemption decided", frozenset({"month", "outcome", "path"})),
+    "exemption_declined": Message("Exemption declined", frozenset({"month", "path"})),
+    "exemption_forwarded": Message("Exemption to decide", frozenset({"month", "person", "path"})),
+    "exemption_granted_audits": Message(
+        "Audits of an exempt auditor", frozenset({"month", "person", "audits", "due_on", "path"})
+    ),
     "reminder": Message("Reminder", frozenset({"month", "audits", "due_on", "working_days", "path"})),
 }
-"""`month` is a month's name, `audits` a number, `due_on` a date, `path` a page of this site,
-`outcome` what became of an audit: `kept` with who declared something of it, `reassigned` or `withdrawn`."""
+"""`month` is a month's name or a span of months, `person` a member of staff, `audits` a number, `due_on` a date,
+`path` a page of this site. `outcome` is what became of an audit: `kept` with who declared something of it, `reassigned`
+or `withdrawn`; or of an exemption: `approved` or `refused`."""
 
 
 def checked(message: str, variables: Mapping[str, Value]) -> dict[str, Value]:

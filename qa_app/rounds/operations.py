@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, select, update
 
 from qa_app.access.viewer import Viewer
 from qa_app.core import events
+from qa_app.core.clock import london_day
 from qa_app.core.database import db
 from qa_app.core.errors import BadInput, IllegalMove, Stale
 from qa_app.core.states import move
@@ -195,6 +196,39 @@ def set_expectations(round: Round, rows: Sequence[Expectation]) -> None:
     db.session.execute(delete(RoundAuditor).where(RoundAuditor.round_id == round.id))
     if rows:
         db.session.execute(insert(RoundAuditor), [{"round_id": round.id, **asdict(row)} for row in rows])
+
+
+def exempt_auditor(person_id: int, first_month: date, last_month: date, viewer: Viewer, now: datetime) -> list[str]:
+    """Expect nothing of somebody in the rounds of these months that are not over; the references of those changed.
+
+    For an approved exemption, which has checked who may. A round that is closed, or whose due date has ended, never
+    changes. The rounds are held first, so that an allocation or closing at the same time comes before or after.
+    """
+    running = (
+        select(Round.id, Round.reference)
+        .where(
+            Round.month.between(first_month, last_month),
+            Round.state.in_([*sorted(BEFORE_ISSUE), RoundState.ISSUED]),
+            Round.due_on >= london_day(now),
+        )
+        .order_by(Round.id)
+        .with_for_update(key_share=True)
+    )
+    changed = []
+    for round_id, reference in db.session.execute(running).all():
+        lowered = db.session.execute(
+            update(RoundAuditor)
+            .where(
+                RoundAuditor.round_id == round_id,
+                RoundAuditor.person_id == person_id,
+                RoundAuditor.exempted != RoundAuditor.expected,
+            )
+            .values(exempted=RoundAuditor.expected)
+        )
+        if lowered.rowcount:  # type: ignore[attr-defined]
+            trail.append("round:auditor-exempted", viewer, now, ("round", round_id), person=person_id)
+            changed.append(reference)
+    return changed
 
 
 def mark_allocated(round: Round, viewer: Viewer, now: datetime, version: int | None = None) -> None:

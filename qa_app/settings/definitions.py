@@ -117,6 +117,15 @@ DEFINITIONS: tuple[Definition, ...] = (
         to_confirm=True,
     ),
     Definition(
+        "last_week_days",
+        EXP,
+        "An exemption request counts as last week from this many days before the due date",
+        "Such a request is marked, and needs a reason for its lateness.",
+        N,
+        7,
+        most=30,
+    ),
+    Definition(
         "grade_scale",
         EXP,
         "Grades",

@@ -20,6 +20,7 @@ AREAS = {
     "allocation": "Allocation",
     "audit": "Audits",
     "case": "Cases",
+    "exemption": "Exemption requests",
     "import": "Imports",
     "mail": "Mail",
     "people": "Imports of staff",

@@ -47,16 +47,19 @@ def holders_of(role: Role) -> list[int]:
     )
 
 
-def deciders(role: Role, today: date, service_id: int | None = None) -> list[int]:
+def deciders(role: Role, today: date, service_id: int | None = None, *, besides: int | None = None) -> list[int]:
     """Who receives what a role has to decide, today: its holders at work, or their deputies while these are named.
 
-    With a service, the holders for that service and those for all. Ids, in order.
+    With a service, the holders for that service and those for all. `besides` is somebody whom it concerns: they decide
+    neither as holder nor as deputy, and nobody does in their place. Ids, in order.
     """
     holders = select(RoleGrant.person_id).join(Person, Person.id == RoleGrant.person_id)
     holders = holders.where(RoleGrant.role == role, works(today))
     if service_id is not None:
         holders = holders.where(or_(RoleGrant.service_id == service_id, RoleGrant.service_id.is_(None)))
-    return sorted(set(stand_ins(db.session.scalars(holders.distinct()).all(), today).values()))
+    able = [person_id for person_id in db.session.scalars(holders.distinct()) if person_id != besides]
+    found = stand_ins(able, today)
+    return sorted({holder if stand_in == besides else stand_in for holder, stand_in in found.items()})
 
 
 def stand_ins(person_ids: Sequence[int], today: date) -> dict[int, int]:

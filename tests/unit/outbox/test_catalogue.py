@@ -10,6 +10,7 @@ from qa_app.outbox.rendering import NAME, render
 
 EXAMPLES = {
     "month": "June",
+    "person": "Asha Okafor",
     "audits": 2,
     "due_on": date(2026, 6, 30),
     "working_days": 9,
