@@ -76,6 +76,8 @@ def check_config(as_json: bool) -> None:
     warnings = []
     if config.database_url.startswith("sqlite") and serving.has_wal_reset_fault():
         warnings.append("SQLite here is best written by one web process: keep WEB_WORKERS=1, or use PostgreSQL.")
+    if not config.mail.transport:
+        warnings.append("No way to send mail is set up, so mails wait: set MAIL_TRANSPORT (docs/configuration.md).")
     lines = [f"Mend: {fault}" for fault in found] + [f"Note: {warning}" for warning in warnings]
     say({"faults": found, "warnings": warnings}, "\n".join(lines or ["Ready."]), as_json)
     if found:

@@ -21,6 +21,7 @@ from qa_app.core.jobs import Done
 from qa_app.jobs.close_rounds import close_due_rounds
 from qa_app.jobs.forget_sign_ins import forget_old_sign_ins
 from qa_app.jobs.models import Heartbeat, JobRun
+from qa_app.jobs.send_mail import send_mail
 from qa_app.jobs.slots import When
 from qa_app.logs import log
 from qa_app.reminders.queries import is_quiet
@@ -43,6 +44,7 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job("close-rounds", close_due_rounds),
     Job("forget-sign-ins", forget_old_sign_ins),
+    Job("send-mail", send_mail),
 )
 """In the order in which they run: what is decided comes before what is told, and sending comes last."""
 

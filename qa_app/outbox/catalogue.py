@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
+from typing import Any
 
 Value = str | int | date
 
@@ -34,6 +35,12 @@ class Message:
     section: Section = Section.DUE_SOON
 
 
+DIGEST = "digest"
+"""The mail that holds several others of one person; `outbox.digests` makes it."""
+
+TEST = "test"
+"""What an administrator sends to themselves before mail is switched on."""
+
 MESSAGES: dict[str, Message] = {
     "audit_given": Message("Audit given to another auditor", frozenset({"month", "due_on", "path"})),
     "audit_returned": Message("Audit returned", frozenset({"month", "due_on", "path"})),
@@ -54,10 +61,30 @@ MESSAGES: dict[str, Message] = {
         "Audits of an exempt auditor", frozenset({"month", "person", "audits", "due_on", "path"})
     ),
     "reminder": Message("Reminder", frozenset({"month", "audits", "due_on", "working_days", "path"})),
+    DIGEST: Message("Digest", frozenset({"items", "path"})),
+    TEST: Message("Test", frozenset({"path"}), section=Section.FOR_INFORMATION),
 }
 """`month` is a month's name or a span of months, `person` a member of staff, `audits` a number, `due_on` a date,
 `path` a page of this site. `outcome` is what became of an audit: `kept` with who declared something of it, `reassigned`
 or `withdrawn`; or of an exemption: `approved` or `refused`."""
+
+
+def gathered() -> frozenset[str]:
+    """The messages that wait for the day's digest."""
+    return frozenset(key for key, message in MESSAGES.items() if not message.at_once)
+
+
+def section_of(message: str, variables: Mapping[str, Any]) -> Section:
+    """Where a mail stands in a digest: what is past its date is overdue, whatever it is."""
+    days = variables.get("working_days")
+    if isinstance(days, int) and days < 0:
+        return Section.OVERDUE
+    return MESSAGES[message].section if message in MESSAGES else Section.FOR_INFORMATION
+
+
+def kept(variables: Mapping[str, Value]) -> dict[str, Any]:
+    """Variables as the outbox keeps them: dates as text."""
+    return {name: str(value) if isinstance(value, date) else value for name, value in sorted(variables.items())}
 
 
 def checked(message: str, variables: Mapping[str, Value]) -> dict[str, Value]:

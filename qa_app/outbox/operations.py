@@ -1,7 +1,7 @@
 """Write mails into the outbox, in the transaction of what they tell of (domain.md section 10)."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, delete, select
@@ -10,9 +10,10 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from qa_app.core.clock import london_day
 from qa_app.core.database import db
-from qa_app.outbox.catalogue import Value
+from qa_app.outbox.catalogue import Value, kept
 from qa_app.outbox.models import Mail, MailState
 from qa_app.outbox.rendering import Rendered, render
+from qa_app.outbox.rules import leaves_at
 from qa_app.people.models import Person
 
 Variables = Mapping[str, Value]
@@ -40,6 +41,7 @@ def queue(
     """
     wanted = list(dict.fromkeys(person_ids))
     made: dict[tuple[tuple[str, Value], ...], Rendered] = {}
+    send_at = leaves_at(now)
     new = 0
     for start in range(0, len(wanted), BATCH):
         rows: list[dict[str, Any]] = []
@@ -58,10 +60,10 @@ def queue(
                     "subject": mail.subject,
                     "text": mail.text,
                     "html": mail.html,
-                    "variables": {name: str(value) if isinstance(value, date) else value for name, value in key},
+                    "variables": kept(values),
                     "state": MailState.QUEUED,
                     "created_at": now,
-                    "send_at": now,
+                    "send_at": send_at,
                 }
             )
         new += _insert_new(rows)

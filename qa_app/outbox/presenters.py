@@ -10,7 +10,7 @@ from qa_app.core.lists import Choice, Column, Search
 from qa_app.outbox.catalogue import MESSAGES
 from qa_app.outbox.queries import SORTS, STATE_LABELS
 
-STATE_COLOURS = {"queued": "blue", "sent": "green", "failed": "red"}
+STATE_COLOURS = {"queued": "blue", "sending": "yellow", "sent": "green", "failed": "red", "dropped": "grey"}
 
 
 def label(message: str) -> str:

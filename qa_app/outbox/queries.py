@@ -17,7 +17,13 @@ from qa_app.people.models import Person
 SORTS = {"to": Person.name, "subject": Mail.subject, "state": Mail.state, "at": Mail.created_at}
 """What the list of mails can be sorted by."""
 
-STATE_LABELS: dict[str, str] = {MailState.QUEUED: "Waiting", MailState.SENT: "Sent", MailState.FAILED: "Failed"}
+STATE_LABELS: dict[str, str] = {
+    MailState.QUEUED: "Waiting",
+    MailState.SENDING: "In hand",
+    MailState.SENT: "Sent",
+    MailState.FAILED: "Failed",
+    MailState.DROPPED: "Dropped",
+}
 
 
 @dataclass(frozen=True)

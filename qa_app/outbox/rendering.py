@@ -25,12 +25,14 @@ class Rendered:
         return Rendered(self.subject, self.text.replace(NAME, name), self.html.replace(NAME, str(escape(name))))
 
 
-def render(message: str, variables: Mapping[str, Value]) -> Rendered:
+def render(message: str, variables: Mapping[str, Value], **further: object) -> Rendered:
     """Render a mail for anybody; `Rendered.to` then names the reader.
 
     Ten thousand reminders differ in little but the name, so the templates run once for each set of variables.
+    `further` is for a digest, whose lines are no variables.
     """
     context = {
+        **further,
         **checked(message, variables),
         "person_name": NAME,
         "product_name": current_app.config["PRODUCT_NAME"],

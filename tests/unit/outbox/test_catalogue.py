@@ -12,6 +12,7 @@ EXAMPLES = {
     "month": "June",
     "person": "Asha Okafor",
     "audits": 2,
+    "items": 3,
     "due_on": date(2026, 6, 30),
     "working_days": 9,
     "outcome": "kept",

@@ -1,0 +1,18 @@
+"""What each mail is for, asked again at the moment of sending: message -> its reason (`outbox.freshness.Reason`).
+
+One line a message, as in `reactions.py`. A message without a line is sent as it was written.
+"""
+
+from qa_app.audits import reasons as audits
+from qa_app.outbox.freshness import Reason
+from qa_app.progress import reasons as progress
+
+REASONS: dict[str, Reason] = {
+    "audit_given": audits.still_theirs,
+    "audit_returned": audits.still_theirs,
+    "audits_issued": audits.still_to_do,
+    "case_replaced": audits.still_theirs,
+    "declaration_answered": audits.answer_still_holds,
+    "declaration_made": audits.still_to_answer,
+    "reminder": progress.still_outstanding,
+}
