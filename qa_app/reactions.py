@@ -34,6 +34,8 @@ from qa_app.people.events import PersonLeft, RoleLost
 from qa_app.rounds import operations as rounds
 from qa_app.rounds.events import RoundIssued, SampleDrawn
 from qa_app.signin.sessions import end_sessions_of
+from qa_app.slippage import operations as slippage
+from qa_app.slippage.states import Outcome as SlippageOutcome
 
 
 def sign_out_everywhere(event: PersonLeft | RoleLost) -> None:
@@ -103,14 +105,47 @@ def note_exempt_auditor_free(event: AuditReassigned | AuditSubmitted | AuditWith
         exemption_mails.take_back_settled(exemptions_covering(before, audit.round.month))
 
 
+def close_notice_of_submitted(event: AuditSubmitted) -> None:
+    """A submitted audit slips no more: its slippage notice says whether it came in time."""
+    late = event.audit.is_late
+    outcome = SlippageOutcome.SUBMITTED_LATE if late else SlippageOutcome.SUBMITTED_IN_TIME
+    slippage.settle(event.audit, outcome, event.viewer, event.now)
+
+
+def close_notice_of_reassigned(event: AuditReassigned) -> None:
+    """Somebody else has the audit now, and time to look at it."""
+    slippage.settle(event.audit, SlippageOutcome.REASSIGNED, event.viewer, event.now)
+
+
+def close_notice_of_withdrawn(event: AuditWithdrawn | CaseReplaced) -> None:
+    """An audit that will not be done slips no more."""
+    slippage.settle(event.audit, SlippageOutcome.WITHDRAWN, event.viewer, event.now)
+
+
 REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
-    AuditReassigned: (audit_mails.take_back_what_was_asked, audit_mails.tell_new_auditor, audit_mails.tell_who_lost_it),
+    AuditReassigned: (
+        close_notice_of_reassigned,
+        audit_mails.take_back_what_was_asked,
+        audit_mails.tell_new_auditor,
+        audit_mails.tell_who_lost_it,
+    ),
     AuditReturned: (note_case_reopened, audit_mails.tell_auditor_of_return),
     AuditsDiscarded: (discard_reasons,),
     AuditsIssued: (note_cases_audited,),
-    AuditSubmitted: (note_case_submitted, audit_mails.take_back_what_was_asked, note_exempt_auditor_free),
-    AuditWithdrawn: (note_case_free, audit_mails.take_back_what_was_asked, audit_mails.tell_who_lost_it),
+    AuditSubmitted: (
+        note_case_submitted,
+        close_notice_of_submitted,
+        audit_mails.take_back_what_was_asked,
+        note_exempt_auditor_free,
+    ),
+    AuditWithdrawn: (
+        note_case_free,
+        close_notice_of_withdrawn,
+        audit_mails.take_back_what_was_asked,
+        audit_mails.tell_who_lost_it,
+    ),
     CaseReplaced: (
+        close_notice_of_withdrawn,
         note_case_free,
         note_replacement,
         audit_mails.take_back_what_was_asked,

@@ -73,6 +73,11 @@ def tell_who_lost_it(event: AuditReassigned | AuditWithdrawn) -> int:
     )
 
 
+def told_otherwise(audit: Audit, person_id: int) -> int:
+    """Take back the mail that an audit is theirs no more, where another that is sent at once says so; how many."""
+    return take_back(_taken(audit, person_id), ["audit_taken"])
+
+
 def _taken(audit: Audit, person_id: int | None) -> str:
     return f"audit-taken:{audit.id}:{person_id}"
 

@@ -61,12 +61,24 @@ MESSAGES: dict[str, Message] = {
         "Audits of an exempt auditor", frozenset({"month", "person", "audits", "due_on", "path"})
     ),
     "reminder": Message("Reminder", frozenset({"month", "audits", "due_on", "working_days", "path"})),
+    "slippage_answered": Message("Slippage notice answered", frozenset({"month", "due_on", "outcome", "path"})),
+    "slippage_chased": Message("Slippage notice chased", frozenset({"month", "person", "due_on", "path"})),
+    "slippage_escalated": Message(
+        "Slippage notice escalated", frozenset({"month", "person", "due_on", "waits_for", "path"})
+    ),
+    "slippage_foreseen": Message(
+        "Slippage foreseen, for a Head of Service", frozenset({"month", "person", "due_on", "path"}), at_once=False
+    ),
+    "slippage_forwarded": Message("Slippage notice for the QA team", frozenset({"month", "person", "due_on", "path"})),
+    "slippage_predicted": Message("Slippage foreseen, for the auditor", frozenset({"month", "due_on", "path"})),
+    "slippage_raised": Message("Slippage notice raised", frozenset({"month", "person", "due_on", "path"})),
     DIGEST: Message("Digest", frozenset({"items", "path"})),
     TEST: Message("Test", frozenset({"path"}), section=Section.FOR_INFORMATION),
 }
 """`month` is a month's name or a span of months, `person` a member of staff, `audits` a number, `due_on` a date,
 `path` a page of this site. `outcome` is what became of an audit: `kept` with who declared something of it, `reassigned`
-or `withdrawn`; or of an exemption: `approved` or `refused`."""
+or `withdrawn`; or of an exemption: `approved` or `refused`; or how a
+slippage notice was answered. `waits_for` is whose answer to it is missing: `head_of_service` or `qa_team`."""
 
 
 def gathered() -> frozenset[str]:

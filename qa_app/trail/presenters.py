@@ -31,6 +31,7 @@ AREAS = {
     "service": "Services",
     "setting": "Settings",
     "signin": "Signing in",
+    "slippage": "Slippage notices",
     "team": "Teams",
     "tool": "Audit tools",
     "trail": "The trail",
@@ -54,6 +55,7 @@ EVENTS = {
     "signin:signed-in": "Signed in",
     "signin:signed-out": "Signed out",
     "signin:signed-out-everywhere": "Signed out everywhere",
+    "slippage:added": "Auditor added to a slippage notice",
 }
 """Events whose own name does not read as plain words; the others read as they are named."""
 

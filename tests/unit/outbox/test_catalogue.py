@@ -16,6 +16,7 @@ EXAMPLES = {
     "due_on": date(2026, 6, 30),
     "working_days": 9,
     "outcome": "kept",
+    "waits_for": "qa_team",
     "path": "/my-audits",
 }
 FORBIDDEN = ("case_reference", "case", "grade", "child", "health", "reason", "statement", "worker", "initials")
