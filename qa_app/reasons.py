@@ -5,7 +5,7 @@ One line a message, as in `reactions.py`. A message without a line is sent as it
 
 from qa_app.audits import reasons as audits
 from qa_app.outbox.freshness import Reason
-from qa_app.progress import reasons as progress
+from qa_app.reminders import reasons as reminders
 
 REASONS: dict[str, Reason] = {
     "audit_given": audits.still_theirs,
@@ -14,5 +14,5 @@ REASONS: dict[str, Reason] = {
     "case_replaced": audits.still_theirs,
     "declaration_answered": audits.answer_still_holds,
     "declaration_made": audits.still_to_answer,
-    "reminder": progress.still_outstanding,
+    **reminders.REASONS,
 }

@@ -65,6 +65,7 @@ def still_to_do(mails: Sequence[Mail], now: datetime) -> Found:
                 "month": MONTHS[round_.month.month - 1],
                 "audits": count,
                 "due_on": round_.due_on,
+                "round": round_.reference,
                 "path": "/my-audits",
             }
     return found

@@ -19,6 +19,7 @@ def tell_auditors(round: Round, now: datetime) -> int:
             "month": MONTHS[round.month.month - 1],
             "audits": audits[person_id],
             "due_on": round.due_on,
+            "round": round.reference,
             "path": "/my-audits",
         }
 

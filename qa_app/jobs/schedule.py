@@ -8,7 +8,7 @@ downtime do no harm.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -21,10 +21,14 @@ from qa_app.core.jobs import Done
 from qa_app.jobs.close_rounds import close_due_rounds
 from qa_app.jobs.forget_sign_ins import forget_old_sign_ins
 from qa_app.jobs.models import Heartbeat, JobRun
+from qa_app.jobs.remind import REMINDERS, decisions_waiting, qa_daily, remind, weekly_lists
 from qa_app.jobs.send_mail import send_mail
-from qa_app.jobs.slots import When
+from qa_app.jobs.slots import Daily, Weekly, When
 from qa_app.logs import log
 from qa_app.reminders.queries import is_quiet
+from qa_app.slippage.operations import chase, predict
+
+EIGHT = time(8, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,12 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job("close-rounds", close_due_rounds),
     Job("forget-sign-ins", forget_old_sign_ins),
+    Job("predict-slippage", predict, Daily(time(7, 0))),
+    Job("chase-slippage", chase, Daily(time(7, 30), rests_on_quiet_days=True)),
+    Job(REMINDERS, remind, Daily(EIGHT, rests_on_quiet_days=True)),
+    Job("weekly-lists", weekly_lists, Weekly(EIGHT, rests_on_quiet_days=True)),
+    Job("decisions-waiting", decisions_waiting, Daily(EIGHT, rests_on_quiet_days=True)),
+    Job("qa-daily", qa_daily, Daily(EIGHT, rests_on_quiet_days=True)),
     Job("send-mail", send_mail),
 )
 """In the order in which they run: what is decided comes before what is told, and sending comes last."""

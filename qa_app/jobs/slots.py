@@ -6,9 +6,10 @@ changes nothing.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 
 from qa_app.core.clock import LONDON, is_working_day, london_day
+from qa_app.reminders.rules import monday_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,6 @@ class Weekly:
 
 
 When = Daily | Weekly
-
-
-def monday_of(day: date) -> date:
-    """The Monday of a day's week."""
-    return day - timedelta(days=day.weekday())
 
 
 def _is_time(at: time, now: datetime, rests: bool) -> bool:

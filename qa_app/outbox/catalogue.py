@@ -49,10 +49,19 @@ MESSAGES: dict[str, Message] = {
         frozenset({"month", "due_on", "outcome", "path"}),
         section=Section.FOR_INFORMATION,
     ),
-    "audits_issued": Message("Audits issued", frozenset({"month", "audits", "due_on", "path"})),
+    "audit_overdue": Message(
+        "Audit overdue",
+        frozenset({"month", "audits", "due_on", "working_days", "path"}),
+        at_once=False,
+        section=Section.OVERDUE,
+    ),
+    "audits_issued": Message("Audits issued", frozenset({"month", "audits", "due_on", "round", "path"})),
     "case_replaced": Message("Case replaced", frozenset({"month", "due_on", "path"})),
     "declaration_answered": Message("Declaration answered", frozenset({"month", "due_on", "outcome", "path"})),
     "declaration_made": Message("Declaration to answer", frozenset({"month", "due_on", "path"})),
+    "decisions_waiting": Message(
+        "Decisions waiting", frozenset({"requests", "since", "path"}), at_once=False, section=Section.OVERDUE
+    ),
     "exemption_asked": Message("Exemption to forward", frozenset({"month", "person", "path"})),
     "exemption_decided": Message("Exemption decided", frozenset({"month", "outcome", "path"})),
     "exemption_declined": Message("Exemption declined", frozenset({"month", "path"})),
@@ -60,7 +69,34 @@ MESSAGES: dict[str, Message] = {
     "exemption_granted_audits": Message(
         "Audits of an exempt auditor", frozenset({"month", "person", "audits", "due_on", "path"})
     ),
-    "reminder": Message("Reminder", frozenset({"month", "audits", "due_on", "working_days", "path"})),
+    "qa_daily": Message(
+        "The QA team's day",
+        frozenset({"declarations", "notices", "exempt_audits", "unallocated", "audits", "path"}),
+        at_once=False,
+    ),
+    "reminder": Message(
+        "Reminder", frozenset({"month", "audits", "due_on", "working_days", "round", "path"}), at_once=False
+    ),
+    "reminder_copy": Message(
+        "Reminder, to the manager",
+        frozenset({"month", "audits", "people", "due_on", "working_days", "path"}),
+        at_once=False,
+        section=Section.FOR_INFORMATION,
+    ),
+    "reminder_for_absent": Message(
+        "Reminder, to the deputy",
+        frozenset({"month", "audits", "due_on", "working_days", "person", "path"}),
+        at_once=False,
+    ),
+    "service_slippage": Message(
+        "A service's week",
+        frozenset({"service", "notices", "requests", "audits", "path"}),
+        at_once=False,
+        section=Section.FOR_INFORMATION,
+    ),
+    "team_outstanding": Message(
+        "A team's week", frozenset({"people", "audits", "path"}), at_once=False, section=Section.FOR_INFORMATION
+    ),
     "slippage_answered": Message("Slippage notice answered", frozenset({"month", "due_on", "outcome", "path"})),
     "slippage_chased": Message("Slippage notice chased", frozenset({"month", "person", "due_on", "path"})),
     "slippage_escalated": Message(
@@ -78,7 +114,8 @@ MESSAGES: dict[str, Message] = {
 """`month` is a month's name or a span of months, `person` a member of staff, `audits` a number, `due_on` a date,
 `path` a page of this site. `outcome` is what became of an audit: `kept` with who declared something of it, `reassigned`
 or `withdrawn`; or of an exemption: `approved` or `refused`; or how a
-slippage notice was answered. `waits_for` is whose answer to it is missing: `head_of_service` or `qa_team`."""
+slippage notice was answered. `waits_for` is whose answer to it is missing: `head_of_service` or `qa_team`. `round` is a
+round's reference; `people`, `requests`, `notices` and the like are numbers."""
 
 
 def gathered() -> frozenset[str]:

@@ -36,6 +36,7 @@ def render(message: str, variables: Mapping[str, Value], **further: object) -> R
         **checked(message, variables),
         "person_name": NAME,
         "product_name": current_app.config["PRODUCT_NAME"],
+        "site": current_app.config["BASE_URL"],
         "link": current_app.config["BASE_URL"] + str(variables["path"]),
     }
     # Straight from the environment: mails are also written by jobs and commands, which have no request.

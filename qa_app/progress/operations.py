@@ -46,6 +46,7 @@ def remind(round_: Round, person_ids: Collection[int], viewer: Viewer, now: date
             "audits": by_id[person_id].figures.outstanding,
             "due_on": round_.due_on,
             "working_days": days_to(round_.due_on, today),
+            "round": round_.reference,
             "path": "/my-audits",
         }
 

@@ -43,6 +43,11 @@ def next_mail_day(day: date, quiet: QuietDays) -> date | None:
     return next((one for one in days if is_mail_day(one, quiet)), None)
 
 
+def monday_of(day: date) -> date:
+    """The Monday of a day's week, by which the week's lists are known."""
+    return day - timedelta(days=day.weekday())
+
+
 @dataclass(frozen=True, slots=True)
 class Point:
     """One reminder of a round: so many working days before the due date (negative: after it), and the day it goes."""

@@ -8,7 +8,14 @@ from qa_app.outbox.letters import Letter
 from qa_app.outbox.models import MailSwitch
 from qa_app.outbox.operations import queue
 
-REMINDER = {"month": "June", "audits": 1, "due_on": date(2026, 6, 30), "working_days": 9, "path": "/my-audits"}
+REMINDER = {
+    "month": "June",
+    "audits": 1,
+    "due_on": date(2026, 6, 30),
+    "working_days": 9,
+    "round": "2026-06",
+    "path": "/my-audits",
+}
 
 
 def switched_on(database: Any, now: datetime) -> MailSwitch:

@@ -9,7 +9,14 @@ from qa_app.outbox.models import Mail, MailState
 from qa_app.outbox.operations import queue, take_back
 from tests.factories import people
 
-VARIABLES = {"month": "June", "audits": 1, "due_on": date(2026, 6, 30), "working_days": 9, "path": "/my-audits"}
+VARIABLES = {
+    "month": "June",
+    "audits": 1,
+    "due_on": date(2026, 6, 30),
+    "working_days": 9,
+    "round": "2026-06",
+    "path": "/my-audits",
+}
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ def gathered(monkeypatch):
     assert catalogue.gathered() >= {"reminder", "audits_issued"}
 
 
-ISSUED = {name: REMINDER[name] for name in ("month", "audits", "due_on", "path")}
+ISSUED = {name: REMINDER[name] for name in ("month", "audits", "due_on", "round", "path")}
 
 
 def rows(database):

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_app.core.clock import LONDON, is_working_day, london_day
-from qa_app.jobs.slots import Daily, Weekly, monday_of
+from qa_app.jobs.slots import Daily, Weekly
+from qa_app.reminders.rules import monday_of
 
 EIGHT = time(8, 0)
 

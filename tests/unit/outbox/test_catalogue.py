@@ -17,6 +17,15 @@ EXAMPLES = {
     "working_days": 9,
     "outcome": "kept",
     "waits_for": "qa_team",
+    "round": "2026-06",
+    "service": "Safeguarding and Support",
+    "since": date(2026, 6, 25),
+    "people": 3,
+    "requests": 1,
+    "notices": 2,
+    "declarations": 1,
+    "exempt_audits": 1,
+    "unallocated": 1,
     "path": "/my-audits",
 }
 FORBIDDEN = ("case_reference", "case", "grade", "child", "health", "reason", "statement", "worker", "initials")
