@@ -9,6 +9,7 @@ from qa_app.audits.models import Audit
 from qa_app.cases.models import Case, CaseImport
 from qa_app.core.database import db
 from qa_app.exemptions.models import ExemptionRequest
+from qa_app.outbox.models import Mail
 from qa_app.people.models import Person, Service, Team
 from qa_app.rounds.models import Round
 from qa_app.trail.subjects import PERSON, SubjectKind
@@ -56,12 +57,22 @@ def _who_asked(ids: Collection[int]) -> dict[int, str]:
     return {key: name for key, name in rows}
 
 
+def _mails(text: str) -> list[int]:
+    found = select(Mail.id).where(Mail.subject.icontains(text, autoescape=True))
+    return list(db.session.scalars(found.order_by(Mail.id).limit(MOST)))
+
+
+def _mail_subjects(ids: Collection[int]) -> dict[int, str]:
+    return {key: name for key, name in db.session.execute(select(Mail.id, Mail.subject).where(Mail.id.in_(ids)))}
+
+
 SUBJECTS = {
     PERSON: _kind("Person", Person, "/people/{key}"),
     "audit": _kind("Audit", Audit, "/audits/{name}"),
     "case": _kind("Case", Case, "/cases/{key}"),
     "case import": _kind("Case list import", CaseImport, "/cases/imports/{key}"),
     "exemption": SubjectKind("Exemption request", _exemptions, _who_asked, lambda key, _name: f"/exemptions/{key}"),
+    "mail": SubjectKind("Mail", _mails, _mail_subjects, lambda key, _name: f"/mail/{key}"),
     "round": _kind("Round", Round, "/rounds/{name}"),
     "service": _kind("Service", Service),
     "team": _kind("Team", Team),

@@ -7,17 +7,18 @@ from functools import cache, partial
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from qa_app.access.roles import Role
 from qa_app.access.viewer import Viewer, system
 from qa_app.cases.operations import apply_import, preview_import
 from qa_app.cases.reading.teams import TeamLookup
-from qa_app.core.clock import first_day_of_next_month, london_day, months_before
+from qa_app.core.clock import first_day_of_next_month, london_day, months_before, start_of_day
 from qa_app.core.database import db
 from qa_app.demo.agenda import Agenda
 from qa_app.demo.months import COMPLETION, Months, at
 from qa_app.demo.writing import Writer
+from qa_app.outbox.models import Mail, MailState, MailSwitch
 from qa_app.people.models import Auditor, Person, RoleGrant, Team
 from qa_app.people.operations import AuditorDetails, TeamDetails, change_team, set_auditor
 from qa_app.people.operations.imports import apply_list, keep_list
@@ -65,6 +66,7 @@ def build(now: datetime) -> None:
     walk.present(present, now)
     walk.planned(first_day_of_next_month(present), now - timedelta(days=1))
     agenda.run(now)
+    _mail(start, now)
 
 
 def data(name: str) -> Path:
@@ -96,6 +98,13 @@ def _name_service_managers(setter: Viewer, now: datetime) -> None:
         if found := managers[team.service_id]:
             chosen = found[n % len(found)]
             change_team(team, TeamDetails(team.name, team.service_id, team.manager_id, chosen), setter, now)
+
+
+def _mail(start: datetime, now: datetime) -> None:
+    """Mail is on, and what was written before today has gone; today's waits for the scheduler."""
+    db.session.add(MailSwitch(id=1, is_on=True, changed_at=start))
+    gone = update(Mail).where(Mail.created_at < start_of_day(london_day(now)))
+    db.session.execute(gone.values(state=MailState.SENT, sent_at=Mail.send_at, attempts=1))
 
 
 def _first_of(role: Role, now: datetime) -> Viewer:

@@ -7,6 +7,7 @@ from flask import Blueprint, g
 from sqlalchemy.exc import SQLAlchemyError
 
 from qa_app.health import queries
+from qa_app.outbox.queries import oldest_overdue, switch
 
 health = Blueprint("health", __name__)
 
@@ -21,17 +22,20 @@ def alive() -> dict[str, str]:
 
 @health.get("/ready")
 def ready() -> tuple[dict[str, Any], int]:
-    """The database answers with this version's tables (else 503); and how long ago the scheduler ran."""
+    """The database answers with this version's tables (else 503); how long ago the scheduler ran, and mail waits."""
     try:
         there, heartbeat = queries.trail_is_there(), queries.scheduler_heartbeat()
     except SQLAlchemyError:
         there, heartbeat = False, None
     if not there:
         return {"status": "not ready", "database": "does not answer, or is not of this version"}, 503
+    oldest = oldest_overdue(g.now)
     age = (g.now - heartbeat) if heartbeat else None
     return {
         "status": "ready",
         "database": "ok",
         "scheduler": "ok" if age is not None and age < SCHEDULER_IS_LATE else "late",
         "scheduler_seconds_ago": int(age.total_seconds()) if age is not None else None,
+        "mail": "on" if switch().is_on else "off",
+        "oldest_mail_waits_seconds": int((g.now - oldest).total_seconds()) if oldest is not None else None,
     }, 200

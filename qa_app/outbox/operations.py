@@ -1,4 +1,7 @@
-"""Write mails into the outbox, in the transaction of what they tell of (domain.md section 10)."""
+"""Write mails into the outbox, in the transaction of what they tell of (domain.md section 10).
+
+What administrators do with them afterwards is in `outbox.administration`.
+"""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime

@@ -86,7 +86,7 @@ def test_an_administrator_reads_the_mails(database, council, now, sign_in):
     client = sign_in(council.administrator.id)
     listed = client.get("/mail").get_data(as_text=True)
     assert "1 mail waiting" in listed
-    assert "not sent yet" in listed
+    assert "Mail is off: what is written waits here." in listed
     assert f"/mail/{mail.id}" in listed
     opened = client.get(f"/mail/{mail.id}").get_data(as_text=True)
     assert "Dear Asha Okafor," in opened
