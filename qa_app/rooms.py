@@ -10,6 +10,7 @@ from qa_app.audits.views import audits
 from qa_app.cases import commands as cases_commands
 from qa_app.cases.views import cases
 from qa_app.demo import commands as demo_commands
+from qa_app.exemptions.views import exemptions
 from qa_app.health.views import health
 from qa_app.home.views import home
 from qa_app.issuing.views import issuing
@@ -32,6 +33,7 @@ ROOMS = (
     allocation,
     audits,
     cases,
+    exemptions,
     health,
     home,
     issuing,

@@ -70,6 +70,7 @@ PERMISSIONS: dict[Permission, dict[Role, Reach]] = {
         R.HEAD_OF_SERVICE: Reach.SERVICE,
         R.QA_TEAM: Reach.ALL,
         R.DIRECTOR: Reach.ALL,
+        R.EXECUTIVE: Reach.ALL,
     },
     P.MAIL_MANAGE: {R.ADMINISTRATOR: Reach.ALL},
     P.MAIL_READ: {R.ADMINISTRATOR: Reach.ALL},

@@ -165,6 +165,18 @@ POLICY: dict[tuple[str, str], Need] = {
     ("audits.declarations", "GET"): P.AUDIT_MANAGE,
     ("audits.declaration", "GET"): P.AUDIT_MANAGE,
     ("audits.declaration", "POST"): P.AUDIT_MANAGE,
+    ("exemptions.ask", "GET"): P.EXEMPTION_ASK,
+    ("exemptions.send", "POST"): P.EXEMPTION_ASK,
+    ("exemptions.mine", "GET"): P.EXEMPTION_ASK,
+    ("exemptions.withdraw", "GET"): P.EXEMPTION_ASK,
+    ("exemptions.withdraw", "POST"): P.EXEMPTION_ASK,
+    ("exemptions.inbox", "GET"): P.EXEMPTION_READ,
+    ("exemptions.decisions", "GET"): P.EXEMPTION_DECIDE,
+    ("exemptions.show", "GET"): P.EXEMPTION_READ,
+    ("exemptions.forward", "POST"): P.EXEMPTION_FORWARD,
+    ("exemptions.decide", "POST"): P.EXEMPTION_DECIDE,
+    ("exemptions.ledger", "GET"): P.EXEMPTION_READ,
+    ("exemptions.export_ledger", "GET"): P.EXEMPTION_READ,
     ("tools.index", "GET"): P.TOOL_MANAGE,
     ("tools.version", "GET"): P.TOOL_MANAGE,
     ("tools.draft", "POST"): P.TOOL_MANAGE,
@@ -174,6 +186,8 @@ POLICY: dict[tuple[str, str], Need] = {
 }
 
 RECORDS_VIEW: set[str] = {
+    "exemptions.export_ledger",
+    "exemptions.show",
     "cases.case",
     "cases.export_cases",
     "cases.export_rows",

@@ -4,6 +4,7 @@ The statement and the other words of a request stay in its own row: the trail sa
 whose behalf, and never why somebody can't audit.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -49,6 +50,7 @@ def ask(person_id: int, wish: AskInput, viewer: Viewer, now: datetime) -> Exempt
     if person is None:
         raise NotFound
     today = london_day(now)
+    wish = replace(wish, first_month=wish.first_month.replace(day=1), last_month=wish.last_month.replace(day=1))
     if faults := queries.faults_of(person_id, wish, today):
         raise BadInput(f"{next(iter(faults.values()))}.", faults)
     timing = queries.timing_now(queries.month_facts(wish.first_month), today)

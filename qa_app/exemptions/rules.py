@@ -64,6 +64,9 @@ def month_faults(wish: AskInput, first: MonthFacts, standing: Iterable[Months], 
     if is_over(first, today):
         due = f": its audits were due on {day(first.due_on)}" if first.due_on else ""
         return {"first_month": f"{month_name(first.month)} is over{due}. Choose a later month"}
+    latest = list_of_months(today, MOST_MONTHS + 1)[-1]
+    if asked.first > latest:
+        return {"first_month": f"Choose a month up to {month_name(latest)}"}
     if asked.last < asked.first:
         return {"last_month": f"Choose a last month that is {month_name(asked.first)} or later"}
     if asked.last > list_of_months(asked.first, MOST_MONTHS)[-1]:

@@ -21,6 +21,7 @@ from qa_app.people.models import Deputy
 from qa_app.signin.models import SignInSession
 from qa_app.signin.sessions import start_session
 from tests.factories.audits import Scene, audit_at
+from tests.factories.exemptions import ask
 from tests.guards.rules import ARGUMENT, Cell, address, cells, role_for
 from tests.guards.test_access import HOLDERS
 
@@ -35,6 +36,7 @@ class World:
     scene: Scene
     session_id: int
     deputy_row_id: int
+    request_id: int
 
     @property
     def audit(self) -> dict[str, Any]:
@@ -73,6 +75,14 @@ SCOPED = {
     "signin.end_session": Scoped(("qa", "administrator"), lambda world: {"session_id": world.session_id}),
 }
 
+_OWN_REQUEST = Scoped(("auditor_b", "team_manager_b1", "team_manager"), lambda world: {"request_id": world.request_id})
+
+SCOPED |= {
+    "exemptions.show": Scoped(("auditor_b", "head_of_service_b"), lambda world: {"request_id": world.request_id}),
+    "exemptions.forward": Scoped(("head_of_service_b",), lambda world: {"request_id": world.request_id}),
+    "exemptions.withdraw": _OWN_REQUEST,
+}
+
 ELSEWHERE = {
     "progress.": "a round is everybody's, its rows are limited by the query: tests/integration/progress",
     "signin.choose_password": "whoever holds the link may: tests/integration/signin",
@@ -94,7 +104,9 @@ def world(database, now):
     )
     database.add(away)
     database.commit()
-    return World(scene, session_id, away.id)
+    request = ask(people.auditor, now)
+    database.commit()
+    return World(scene, session_id, away.id, request.id)
 
 
 def with_arguments(app):

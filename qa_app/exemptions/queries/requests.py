@@ -15,8 +15,9 @@ from qa_app.audits.states import SUBMITTED_STATES, AuditState
 from qa_app.core.clock import months_before, start_of_day
 from qa_app.core.database import db
 from qa_app.core.errors import NotFound
+from qa_app.exemptions.inputs import AskInput
 from qa_app.exemptions.models import ExemptionRequest
-from qa_app.exemptions.permissions import turn_of
+from qa_app.exemptions.permissions import check_can_decide, check_can_forward, turn_of
 from qa_app.exemptions.queries.standing import WaitingAudit, audits_of_exempt
 from qa_app.exemptions.states import WAITING_STATES, ExemptionState
 
@@ -81,6 +82,26 @@ def own_request(viewer: Viewer, request_id: int) -> ExemptionRequest:
     return request
 
 
+def is_waiting(request: ExemptionRequest) -> bool:
+    """Whether a request is still to be answered, and so can be withdrawn."""
+    return request.state in WAITING_STATES
+
+
+def answered_by(request_id: int, viewer: Viewer) -> bool:
+    """Whether the viewer answered a request, as it is kept now; the page may have been older."""
+    found = request_for(viewer, request_id)
+    return viewer.person_id in (found.head_answered_by_id, found.decided_by_id)
+
+
+def on_whose_behalf(viewer: Viewer, request: ExemptionRequest) -> int | None:
+    """In whose place the viewer would answer a request that waits for them; None where it is their own turn."""
+    turn = turn_of(viewer, request)
+    if not turn:
+        return None
+    check = check_can_forward if turn == "forward" else check_can_decide
+    return check(viewer, request).on_behalf_of
+
+
 def mine(viewer: Viewer) -> Sequence[ExemptionRequest]:
     """The viewer's own requests, the newest first."""
     return db.session.scalars(
@@ -89,6 +110,19 @@ def mine(viewer: Viewer) -> Sequence[ExemptionRequest]:
         .order_by(ExemptionRequest.asked_at.desc(), ExemptionRequest.id.desc())
         .options(*WHOLE)
     ).all()
+
+
+def sent_already(viewer: Viewer, wish: AskInput) -> bool:
+    """Whether exactly this request of the viewer's waits already: its button was pressed twice."""
+    same = select(ExemptionRequest.id).where(
+        ExemptionRequest.person_id == viewer.person_id,
+        ExemptionRequest.state.in_(WAITING_STATES),
+        ExemptionRequest.first_month == wish.first_month,
+        ExemptionRequest.last_month == wish.last_month,
+        ExemptionRequest.category == wish.category,
+        ExemptionRequest.statement == wish.statement.strip(),
+    )
+    return db.session.scalar(same) is not None
 
 
 def waiting(viewer: Viewer) -> Sequence[ExemptionRequest]:
