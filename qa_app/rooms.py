@@ -7,6 +7,7 @@ from qa_app.access import commands as access_commands
 from qa_app.allocation import commands as allocation_commands
 from qa_app.allocation.views import allocation
 from qa_app.audits.views import audits
+from qa_app.calendars.views import calendars
 from qa_app.cases import commands as cases_commands
 from qa_app.cases.views import cases
 from qa_app.demo import commands as demo_commands
@@ -32,6 +33,7 @@ from qa_app.trail.views import trail
 ROOMS = (
     allocation,
     audits,
+    calendars,
     cases,
     exemptions,
     health,

@@ -141,6 +141,11 @@ POLICY: dict[tuple[str, str], Need] = {
     ("settings.change", "POST"): P.SETTING_MANAGE,
     ("settings.keep", "POST"): P.SETTING_MANAGE,
     ("settings.cancel_planned", "POST"): P.SETTING_MANAGE,
+    ("calendars.feed", "GET"): Anyone.PUBLIC,  # its token says whose it is
+    ("calendars.mine", "GET"): Anyone.SIGNED_IN,
+    ("calendars.make", "POST"): Anyone.SIGNED_IN,
+    ("calendars.stop", "POST"): Anyone.SIGNED_IN,
+    ("calendars.file", "GET"): Anyone.SIGNED_IN,
     ("audits.my_audits", "GET"): P.AUDIT_CONDUCT,
     ("audits.audit", "GET"): P.AUDIT_READ,
     ("audits.version", "GET"): P.AUDIT_READ,

@@ -97,6 +97,8 @@ def owed(outstanding: int, live: int, expected: int, exempted: int) -> int:
 
     An exempted audit that is not withdrawn or reassigned yet waits for the QA team, and its auditor is left in peace.
     """
+    if expected and exempted >= expected:
+        return 0
     waiting = min(exempted, max(0, live - (expected - exempted)))
     return max(0, outstanding - waiting)
 

@@ -89,6 +89,7 @@ def test_two_on_one_day_are_one():
         (2, 2, 2, 0, 2),
         (1, 2, 2, 0, 1),
         (1, 1, 1, 1, 0),  # exempt: it waits for the QA team
+        (2, 2, 1, 1, 0),  # exempt from all, whatever was given on top
         (2, 2, 2, 1, 1),
         (1, 2, 2, 1, 0),  # the other one is done
         (1, 1, 2, 1, 1),  # the exempted one was withdrawn
