@@ -26,6 +26,7 @@ from qa_app.rounds.views import rounds
 from qa_app.settings.views import settings
 from qa_app.signin import commands as signin_commands
 from qa_app.signin.views import signin
+from qa_app.slippage.views import slippage
 from qa_app.tools.views import tools
 from qa_app.trail import commands as trail_commands
 from qa_app.trail.views import trail
@@ -46,6 +47,7 @@ ROOMS = (
     samples,
     settings,
     signin,
+    slippage,
     tools,
     trail,
 )

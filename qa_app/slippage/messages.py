@@ -5,7 +5,7 @@ about their own act, and nobody is asked to decide on their own audit.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
 from qa_app.access.roles import Role
 from qa_app.access.viewer import Viewer
@@ -17,6 +17,7 @@ from qa_app.outbox.catalogue import Value
 from qa_app.outbox.operations import queue, take_back
 from qa_app.people.queries import deciders
 from qa_app.slippage.models import SlippageNotice
+from qa_app.slippage.queries.one import heads_of
 from qa_app.slippage.rules import Stage
 from qa_app.slippage.states import Outcome
 
@@ -32,13 +33,6 @@ def subject_of(notice: SlippageNotice) -> str:
 def page_of(notice: SlippageNotice) -> str:
     """The notice's page."""
     return f"/slippage/{notice.id}"
-
-
-def heads_of(service_id: int | None, person_id: int, today: date) -> list[int]:
-    """Who hears of a notice first: the Heads of the auditor's service, or their deputies, but not the auditor."""
-    if service_id is None:
-        return []
-    return [head for head in deciders(Role.HEAD_OF_SERVICE, today, service_id) if head != person_id]
 
 
 def tell_heads(notice: SlippageNotice, viewer: Viewer, now: datetime) -> int:

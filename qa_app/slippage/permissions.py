@@ -1,5 +1,7 @@
 """Who may do what with a slippage notice (domain.md sections 6 and 12)."""
 
+from dataclasses import replace
+
 from qa_app.access.permissions import Permission
 from qa_app.access.viewer import Viewer
 from qa_app.audits.models import Audit
@@ -33,20 +35,30 @@ def can_raise(viewer: Viewer, audit: Audit) -> bool:
     return True
 
 
-def check_can_forward(viewer: Viewer, notice: SlippageNotice) -> None:
-    """Only the Head of the auditor's service, or their deputy, and never on a notice about their own audit.
+def _impartial(viewer: Viewer, notice: SlippageNotice) -> Viewer:
+    """The viewer without what they hold in the place of the auditor; the auditor holds nothing on their own audit."""
+    if viewer.person_id == notice.person_id:
+        return replace(viewer, grants=())
+    return replace(viewer, grants=tuple(grant for grant in viewer.grants if grant.on_behalf_of != notice.person_id))
+
+
+def check_can_forward(viewer: Viewer, notice: SlippageNotice) -> Viewer:
+    """Only the Head of the auditor's service, or their deputy; nobody, and nobody's deputy, on their own audit.
+
+    Returns the viewer as they act here: for themselves, or on whose behalf.
 
     Raises:
         NotAllowed: for anybody else.
     """
     if not can_forward(viewer, notice):
         raise NotAllowed("Only the auditor's Head of Service can do this, and nobody on a notice of their own.")
+    return _impartial(viewer, notice).entitled(Permission.SLIPPAGE_FORWARD, service_id=notice.service_id)
 
 
 def can_forward(viewer: Viewer, notice: SlippageNotice) -> bool:
     """Whether the notice is the viewer's to acknowledge and forward, while it is at that stage."""
-    scope = viewer.scope(Permission.SLIPPAGE_FORWARD)
-    return scope.covers(service_id=notice.service_id, team_id=None) and viewer.person_id != notice.person_id
+    scope = _impartial(viewer, notice).scope(Permission.SLIPPAGE_FORWARD)
+    return scope.covers(service_id=notice.service_id, team_id=None)
 
 
 def check_can_answer(viewer: Viewer) -> None:

@@ -22,6 +22,7 @@ from qa_app.signin.models import SignInSession
 from qa_app.signin.sessions import start_session
 from tests.factories.audits import Scene, audit_at
 from tests.factories.exemptions import ask
+from tests.factories.slippage import raised
 from tests.guards.rules import ARGUMENT, Cell, address, cells, role_for
 from tests.guards.test_access import HOLDERS
 
@@ -37,6 +38,7 @@ class World:
     session_id: int
     deputy_row_id: int
     request_id: int
+    notice_id: int
 
     @property
     def audit(self) -> dict[str, Any]:
@@ -71,6 +73,11 @@ SCOPED = {
     "audits.save_section": _CONDUCT,
     "audits.new_action": _CONDUCT,
     "audits.remove_action": _CONDUCT,
+    "slippage.raise_notice": _CONDUCT,
+    "slippage.show": Scoped(OF_SERVICE_B, lambda world: {"notice_id": world.notice_id}),
+    "slippage.acknowledge": Scoped(("head_of_service_b",), lambda world: {"notice_id": world.notice_id}),
+    "slippage.forward": Scoped(("head_of_service_b",), lambda world: {"notice_id": world.notice_id}),
+    "slippage.back_on_track": Scoped(("auditor_b", "moderator"), lambda world: {"notice_id": world.notice_id}),
     "people.end_my_deputy": Scoped(("qa", "auditor"), lambda world: {"deputy_row_id": world.deputy_row_id}),
     "signin.end_session": Scoped(("qa", "administrator"), lambda world: {"session_id": world.session_id}),
 }
@@ -104,10 +111,11 @@ def world(database, now):
         ends_on=now.date() + timedelta(days=40),
     )
     database.add(away)
+    notice = raised(scene)
     database.commit()
     request = ask(people.auditor, now)
     database.commit()
-    return World(scene, session_id, away.id, request.id)
+    return World(scene, session_id, away.id, request.id, notice.id)
 
 
 def with_arguments(app):
@@ -200,6 +208,7 @@ def test_the_auditor_of_it_reaches_the_audit(app, world, sign_in):
 def test_looking_changes_nothing(app, world, sign_in):
     people = world.scene.council
     values = world.audit | {"person_id": people.auditor.id, "reference": world.audit["round"], "name": "sample_size"}
+    values |= {"notice_id": world.notice_id}
     values |= {"team_id": people.team_a1.id, "service_id": people.service_a.id}
     found, clients = [], {}
     for name in ("qa", "administrator", "auditor", "head_of_service"):

@@ -15,21 +15,25 @@ from qa_app.audits.presenters.pages import (
     their_section,
     version_page,
 )
-from qa_app.audits.presenters.words import path_of
+from qa_app.audits.presenters.words import Happening, done_in_words, due_in_words, path_of, state_tag
 
 __all__ = [
     "DECLARED",
     "PAST_COLUMNS",
     "SUBMITTED",
+    "Happening",
     "card",
     "check_page",
     "declaration_row",
+    "done_in_words",
     "draft_page",
+    "due_in_words",
     "overview_page",
     "path_of",
     "reading_page",
     "section_grades",
     "section_page",
+    "state_tag",
     "their_conversations",
     "their_overall",
     "their_section",

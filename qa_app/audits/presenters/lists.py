@@ -38,6 +38,7 @@ class Card:
     button: str
     state: str
     colour: str
+    may_slip: bool
 
 
 def card(audit: Audit, today: date) -> Card:
@@ -63,6 +64,7 @@ def card(audit: Audit, today: date) -> Card:
         button="Start" if audit.state == AuditState.ALLOCATED else "Continue",
         state="Returned to you" if returned else state,
         colour="orange" if returned else colour,
+        may_slip=not returned,
     )
 
 

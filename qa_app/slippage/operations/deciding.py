@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from qa_app.access.permissions import Permission
 from qa_app.access.viewer import Viewer
 from qa_app.allocation.operations import swap_auditor, verdicts_on
 from qa_app.audits.models import Audit
@@ -30,9 +29,8 @@ def acknowledge(notice: SlippageNotice, note: str, viewer: Viewer, now: datetime
         NotAllowed: the viewer is not Head of the auditor's service, or the notice is about their own audit.
         IllegalMove, Stale: somebody has gone on with it already.
     """
-    check_can_forward(viewer, notice)
+    who = check_can_forward(viewer, notice)
     hold(notice)
-    who = viewer.entitled(Permission.SLIPPAGE_FORWARD, service_id=notice.service_id)
     values: dict[str, Any] = {
         "acknowledged_at": now,
         "acknowledged_by_id": who.person_id,
@@ -53,12 +51,11 @@ def forward(notice: SlippageNotice, note: str, viewer: Viewer, now: datetime, ve
         IllegalMove, Stale: it is with the QA team or resolved already.
         BadInput: no note.
     """
-    check_can_forward(viewer, notice)
+    who = check_can_forward(viewer, notice)
     if not note.strip():
         sentence = "Enter what you ask the QA team for"
         raise BadInput(f"{sentence}.", {"note": sentence})
     hold(notice)
-    who = viewer.entitled(Permission.SLIPPAGE_FORWARD, service_id=notice.service_id)
     values: dict[str, Any] = {
         "forwarded_at": now,
         "forwarded_by_id": who.person_id,

@@ -16,7 +16,7 @@ from qa_app.slippage.inputs import RaiseInput
 from qa_app.slippage.models import SlippageNotice
 from qa_app.slippage.operations.holding import hold_audit
 from qa_app.slippage.permissions import check_can_raise
-from qa_app.slippage.queries import open_notice_of, service_of
+from qa_app.slippage.queries import heads_of, open_notice_of, service_of
 from qa_app.slippage.states import SLIPPAGE, SlippageState, Source
 from qa_app.trail import operations as trail
 
@@ -59,7 +59,7 @@ def open_notice(notice: SlippageNotice, audit: Audit, viewer: Viewer, now: datet
     db.session.flush()
     verb = "slippage:foreseen" if notice.source == Source.SYSTEM else "slippage:raised"
     trail.append(verb, viewer, now, ("audit", audit.id), notice=notice.id, signs=len(notice.signs or ()))
-    if not messages.heads_of(service_id, audit.auditor_id, london_day(now)):
+    if not heads_of(service_id, audit.auditor_id, london_day(now)):
         _straight_to_qa_team(notice, now)
         messages.tell_qa_team(notice, viewer, now)
     elif notice.source == Source.AUDITOR:

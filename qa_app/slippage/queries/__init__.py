@@ -1,5 +1,6 @@
 """Read slippage notices: one, lists, what waits for whom, and what the signs are read from."""
 
+from qa_app.slippage.models import SlippageNotice
 from qa_app.slippage.queries.facts import Candidate, candidates, limits_on
 from qa_app.slippage.queries.lists import SORT_CLOCK, NoticeRow, find_notices, months, open_by_auditor, waiting_for
 from qa_app.slippage.queries.one import (
@@ -7,6 +8,7 @@ from qa_app.slippage.queries.one import (
     audits_that_may_slip,
     chased_already,
     heads_named,
+    heads_of,
     history_of,
     notice_for,
     notice_of,
@@ -22,12 +24,14 @@ __all__ = [
     "Candidate",
     "History",
     "NoticeRow",
+    "SlippageNotice",
     "Taker",
     "audits_that_may_slip",
     "candidates",
     "chased_already",
     "find_notices",
     "heads_named",
+    "heads_of",
     "history_of",
     "limits_on",
     "months",

@@ -15,6 +15,7 @@ from qa_app.core.database import db
 from qa_app.people.models import Person, Service
 from qa_app.rounds.models import Round
 from qa_app.slippage.models import SlippageNotice
+from qa_app.slippage.permissions import can_forward
 from qa_app.slippage.states import OPEN_STATES, SlippageState
 
 N = SlippageNotice
@@ -120,19 +121,20 @@ def waiting_for(viewer: Viewer, today: date) -> Sequence[SlippageNotice]:
     forward, reach = viewer.scope(Permission.SLIPPAGE_FORWARD), []
     if forward.service_ids:
         with_head = N.state.in_((SlippageState.RAISED, SlippageState.WITH_HEAD_OF_SERVICE))
-        not_own = N.person_id != viewer.person_id
-        reach.append(and_(with_head, N.service_id.in_(forward.service_ids), not_own))
+        reach.append(and_(with_head, N.service_id.in_(forward.service_ids)))
     if viewer.can(Permission.SLIPPAGE_ANSWER):
         reach.append(N.state == SlippageState.WITH_QA_TEAM)
     if not reach:
         return ()
-    return db.session.scalars(
+    found = db.session.scalars(
         select(N)
         .where(or_(*reach))
         .options(joinedload(N.person), joinedload(N.audit).joinedload(Audit.round))
         .order_by(SORT_CLOCK, N.id)
         .limit(200)
-    ).all()
+    )
+    with_qa_team = SlippageState.WITH_QA_TEAM
+    return [notice for notice in found if notice.state == with_qa_team or can_forward(viewer, notice)]
 
 
 def open_by_auditor(round_id: int) -> dict[int, int]:

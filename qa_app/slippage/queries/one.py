@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from qa_app.access.permissions import Permission
@@ -20,7 +20,7 @@ from qa_app.core.database import db
 from qa_app.core.errors import NotFound
 from qa_app.outbox.models import Mail
 from qa_app.people.models import Person, RoleGrant, Team
-from qa_app.people.queries import deciders
+from qa_app.people.queries import deciders, stand_ins
 from qa_app.slippage.models import SlippageNotice
 from qa_app.slippage.queries.lists import visible
 from qa_app.slippage.states import OPEN_STATES
@@ -103,11 +103,27 @@ def service_of(person_id: int) -> int | None:
     return services[0] if len(services) == 1 else None
 
 
-def heads_named(service_id: int | None, person_id: int, today: date) -> list[str]:
-    """The names of those who hear of an auditor's notice first; none: the QA team does."""
+def heads_of(service_id: int | None, person_id: int, today: date) -> list[int]:
+    """Who hears of an auditor's notice first: the Heads of their service, or the deputies of these.
+
+    Not the auditor, nor who stands in for an auditor who is Head of Service: nobody acts on their own notice.
+    """
     if service_id is None:
         return []
-    heads = [head for head in deciders(Role.HEAD_OF_SERVICE, today, service_id) if head != person_id]
+    heads = set(deciders(Role.HEAD_OF_SERVICE, today, service_id)) - {person_id}
+    is_head = select(RoleGrant.id).where(
+        RoleGrant.person_id == person_id,
+        RoleGrant.role == Role.HEAD_OF_SERVICE,
+        or_(RoleGrant.service_id == service_id, RoleGrant.service_id.is_(None)),
+    )
+    if heads and db.session.scalar(is_head.limit(1)) is not None:
+        heads.discard(stand_ins([person_id], today)[person_id])
+    return sorted(heads)
+
+
+def heads_named(service_id: int | None, person_id: int, today: date) -> list[str]:
+    """The names of those who hear of an auditor's notice first; none: the QA team does."""
+    heads = heads_of(service_id, person_id, today)
     return list(db.session.scalars(select(Person.name).where(Person.id.in_(heads)).order_by(Person.name)))
 
 
