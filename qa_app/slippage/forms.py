@@ -60,7 +60,8 @@ class AnswerForm(SeenForm):
     """The QA team's answer."""
 
     outcome = RadioField("What happens now?", [Required("Choose what happens now")])
-    auditor = SelectField("New auditor")
+    # Not on the page where nobody can take it over; the operation says what is missing where it is needed.
+    auditor = SelectField("New auditor", validate_choice=False)
     note = TextAreaField(
         "What should the auditor know?", [Required("Enter a sentence for the auditor"), MaxLength(MOST_CHARACTERS)]
     )
@@ -79,6 +80,7 @@ class AnswerForm(SeenForm):
 
     def typed(self) -> AnswerInput:
         """The answer, once the form is valid."""
-        outcome = Outcome(self.outcome.data)
-        auditor_id = int(self.auditor.data) if outcome is Outcome.REASSIGNED and self.auditor.data else None
+        outcome, chosen = Outcome(self.outcome.data), self.auditor.data
+        offered = {str(value) for value, *_ in self.auditor.iter_choices()} - {""}
+        auditor_id = int(chosen) if outcome is Outcome.REASSIGNED and chosen in offered else None
         return AnswerInput(outcome, self.note.data or "", auditor_id)
