@@ -135,6 +135,7 @@ class RaisePage:
 
     reference: str
     path: str
+    month: str
     due: str
     goes_to: str
     open_notice: int | None
@@ -151,6 +152,7 @@ def raise_page(audit: Audit, notice: SlippageNotice | None, goes_to: str, today:
     return RaisePage(
         reference=audit.reference,
         path=path_of(audit),
+        month=f"{audit.round.month:%Y-%m}",
         due=f"{day(audit.due_on)}, {due_in_words(audit, today)}",
         goes_to=goes_to,
         open_notice=notice.id if notice else None,
