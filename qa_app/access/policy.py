@@ -141,6 +141,7 @@ POLICY: dict[tuple[str, str], Need] = {
     ("settings.change", "POST"): P.SETTING_MANAGE,
     ("settings.keep", "POST"): P.SETTING_MANAGE,
     ("settings.cancel_planned", "POST"): P.SETTING_MANAGE,
+    ("reminders.tomorrow", "GET"): P.MAIL_READ,
     ("calendars.feed", "GET"): Anyone.PUBLIC,  # its token says whose it is
     ("calendars.mine", "GET"): Anyone.SIGNED_IN,
     ("calendars.make", "POST"): Anyone.SIGNED_IN,

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, g
 from sqlalchemy.exc import SQLAlchemyError
 
+from qa_app.core.format import moment
 from qa_app.health import queries
 from qa_app.outbox.queries import oldest_overdue, switch
 
@@ -39,3 +40,17 @@ def ready() -> tuple[dict[str, Any], int]:
         "mail": "on" if switch().is_on else "off",
         "oldest_mail_waits_seconds": int((g.now - oldest).total_seconds()) if oldest is not None else None,
     }, 200
+
+
+@health.app_context_processor
+def _scheduler() -> dict[str, Any]:
+    return {"scheduler_trouble": scheduler_trouble}
+
+
+def scheduler_trouble() -> str:
+    """For administrators' pages on mail: what to do where the scheduler does not run, else nothing."""
+    heartbeat = queries.scheduler_heartbeat()
+    if heartbeat is not None and g.now - heartbeat < SCHEDULER_IS_LATE:
+        return ""
+    since = f"has not run since {moment(heartbeat)}" if heartbeat else "has never run"
+    return f"The scheduler {since}, so no mail leaves and no reminder is written. Start it: qa-app scheduler"
