@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import String, cast, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from qa_app.access.permissions import Permission
@@ -82,7 +82,7 @@ def open_notices() -> Sequence[tuple[int, str]]:
 
 def chased_already() -> set[tuple[str, str, str]]:
     """Which open notices were chased or escalated in which stage: subject, message and slot of the mails."""
-    subject = func.concat("slippage:", SlippageNotice.id)
+    subject = literal("slippage:") + cast(SlippageNotice.id, String)
     rows = db.session.execute(
         select(Mail.subject_key, Mail.message, Mail.slot)
         .join(SlippageNotice, subject == Mail.subject_key)
