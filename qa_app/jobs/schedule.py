@@ -79,11 +79,14 @@ def tick(now: datetime) -> dict[str, dict[str, Any]]:
 def _run(job: Job, now: datetime) -> dict[str, Any]:
     if job.when is None:
         return job.run(now).as_dict()
-    with transaction():
-        slot = job.when.slot(now, is_quiet(london_day(now)))
-        over = slot is not None and db.session.get(JobRun, (job.name, slot)) is not None
+    slot = job.when.slot(now)
     if slot is None:
         return _nothing("not due now")
+    with transaction():
+        over = db.session.get(JobRun, (job.name, slot)) is not None
+        rests = not over and job.when.rests_on_quiet_days and is_quiet(london_day(now))
+    if rests:
+        return _nothing("today is a quiet day")
     if over:
         return _nothing(f"done for {slot} already")
     if job.in_one_transaction:

@@ -19,9 +19,9 @@ class Daily:
     at: time
     rests_on_quiet_days: bool = False
 
-    def slot(self, now: datetime, quiet: bool) -> str | None:
-        """The slot that is due, if one is: today. `quiet` says whether the council wants no reminders today."""
-        return london_day(now).isoformat() if _is_time(self.at, now, quiet and self.rests_on_quiet_days) else None
+    def slot(self, now: datetime) -> str | None:
+        """The slot that is due, if one is: today."""
+        return london_day(now).isoformat() if _is_time(self.at, now) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +31,13 @@ class Weekly:
     at: time
     rests_on_quiet_days: bool = False
 
-    def slot(self, now: datetime, quiet: bool) -> str | None:
+    def slot(self, now: datetime) -> str | None:
         """The slot that is due, if one is: this week, by the date of its Monday."""
-        due = _is_time(self.at, now, quiet and self.rests_on_quiet_days)
-        return monday_of(london_day(now)).isoformat() if due else None
+        return monday_of(london_day(now)).isoformat() if _is_time(self.at, now) else None
 
 
 When = Daily | Weekly
 
 
-def _is_time(at: time, now: datetime, rests: bool) -> bool:
-    return not rests and is_working_day(london_day(now)) and now.astimezone(LONDON).time() >= at
+def _is_time(at: time, now: datetime) -> bool:
+    return is_working_day(london_day(now)) and now.astimezone(LONDON).time() >= at

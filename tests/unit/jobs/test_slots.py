@@ -32,7 +32,7 @@ def at(text):
     ],
 )
 def test_a_daily_job_is_due_on_working_days_from_its_time_on(when, slot):
-    assert Daily(EIGHT).slot(at(when), quiet=False) == slot
+    assert Daily(EIGHT).slot(at(when)) == slot
 
 
 @pytest.mark.parametrize(
@@ -46,32 +46,25 @@ def test_a_daily_job_is_due_on_working_days_from_its_time_on(when, slot):
     ],
 )
 def test_a_weekly_job_is_due_from_the_first_working_day_of_the_week(when, slot):
-    assert Weekly(EIGHT).slot(at(when), quiet=False) == slot
-
-
-def test_on_a_quiet_day_only_what_rests_then_waits():
-    now = at("2026-06-29T09:00")
-    assert Daily(EIGHT, rests_on_quiet_days=True).slot(now, quiet=True) is None
-    assert Daily(EIGHT).slot(now, quiet=True) == "2026-06-29"
-    assert Weekly(EIGHT, rests_on_quiet_days=True).slot(now, quiet=True) is None
+    assert Weekly(EIGHT).slot(at(when)) == slot
 
 
 def test_the_hour_that_comes_twice_is_the_same_slot():
     once, again = datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
     assert once.astimezone(LONDON).time() == again.astimezone(LONDON).time()
     monday = [datetime(2026, 10, 26, hour, tzinfo=UTC) for hour in range(8, 24)]
-    assert {Daily(time(1, 30)).slot(now, quiet=False) for now in monday} == {"2026-10-26"}
+    assert {Daily(time(1, 30)).slot(now) for now in monday} == {"2026-10-26"}
 
 
 @given(st.dates(date(2026, 1, 1), date(2028, 12, 31)))
 def test_hour_by_hour_each_working_day_has_one_slot_and_each_week_one(day):
     start = datetime.combine(monday_of(day), time(), tzinfo=LONDON).astimezone(UTC)
     hours = [start + timedelta(hours=count) for count in range(24 * 7)]
-    days = {Daily(EIGHT).slot(now, quiet=False) for now in hours} - {None}
+    days = {Daily(EIGHT).slot(now) for now in hours} - {None}
     assert days == {
         d.isoformat()
         for d in {london_day(now) for now in hours}
         if is_working_day(d) and monday_of(d) == monday_of(day)
     }
-    weeks = {Weekly(EIGHT).slot(now, quiet=False) for now in hours} - {None}
+    weeks = {Weekly(EIGHT).slot(now) for now in hours} - {None}
     assert weeks == ({monday_of(day).isoformat()} if days else set())
