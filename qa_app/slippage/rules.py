@@ -55,8 +55,10 @@ def signs(facts: AuditFacts, limits: Limits, today: date) -> list[str]:
     if not facts.started and facts.poor_rounds >= POOR and left <= limits.history_days:
         if not found:
             found.append(_not_started(left))
-        of = "Both of" if facts.past_rounds == POOR else f"{_NUMBERS[facts.poor_rounds]} of"
-        found.append(f"{of} their last {_small(facts.past_rounds)} rounds ended with an audit late or not done.")
+        which = f"{_NUMBERS[facts.poor_rounds]} of their last {_small(facts.past_rounds)}"
+        if facts.poor_rounds == facts.past_rounds:
+            which = f"All of their last {_small(facts.past_rounds)}"
+        found.append(f"{which} rounds ended with an audit late or not done.")
     away = _away(facts.absences, limits.least_days, today, facts.due_on)
     return [*found, *away]
 
