@@ -32,6 +32,7 @@ DEADLOCK = "40P01"
 OUT_OF_REACH = (DEADLOCK, "40001", "55P03", "57014", "57P", "53", "08")
 """How PostgreSQL's error codes begin when it can't answer for now: locked, cancelled, restarting, full, not there."""
 
+_inside_whole: ContextVar[bool] = ContextVar("inside_whole", default=False)
 may_write: ContextVar[bool] = ContextVar("may_write", default=True)
 """Whether the transaction that begins next may write. Set to False for a request that only reads."""
 
@@ -144,13 +145,31 @@ def _in_one_transaction(answer: Callable[[], ResponseReturnValue]) -> Response:
 
 @contextmanager
 def transaction() -> Iterator[None]:
-    """One transaction of a job or command: committed at the end, rolled back on any error."""
+    """One transaction of a job or command: committed at the end, rolled back on any error.
+
+    Inside `all_or_nothing` it is a part of that one: undone alone on an error, kept only with the whole.
+    """
+    if _inside_whole.get():
+        with db.session.begin_nested():
+            yield
+        return
     try:
         yield
         db.session.commit()
     except BaseException:
         db.session.rollback()
         raise
+
+
+@contextmanager
+def all_or_nothing() -> Iterator[None]:
+    """Many transactions as one, for building a demonstration: stopped half-way, it leaves nothing behind."""
+    with transaction():
+        inside = _inside_whole.set(True)
+        try:
+            yield
+        finally:
+            _inside_whole.reset(inside)
 
 
 def let_others_write() -> None:

@@ -2,8 +2,10 @@
 
 import heapq
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, time
 from itertools import count
+
+from qa_app.core.clock import LONDON
 
 
 class Agenda:
@@ -22,3 +24,8 @@ class Agenda:
         while self._heap and self._heap[0][0] < until:
             when, _, act = heapq.heappop(self._heap)
             act(when)
+
+
+def at(day: date, hour: int, minute: int = 0) -> datetime:
+    """An instant of a day in London."""
+    return datetime.combine(day, time(hour, minute), tzinfo=LONDON)

@@ -7,18 +7,20 @@ from functools import cache, partial
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from qa_app.access.roles import Role
 from qa_app.access.viewer import Viewer, system
 from qa_app.cases.operations import apply_import, preview_import
 from qa_app.cases.reading.teams import TeamLookup
-from qa_app.core.clock import first_day_of_next_month, london_day, months_before, start_of_day
+from qa_app.core.clock import first_day_of_next_month, is_working_day, london_day, months_before
 from qa_app.core.database import db
-from qa_app.demo.agenda import Agenda
-from qa_app.demo.months import COMPLETION, Months, at
+from qa_app.demo.agenda import Agenda, at
+from qa_app.demo.months import COMPLETION, Months, first_working_day
+from qa_app.demo.requests import Requests
 from qa_app.demo.writing import Writer
-from qa_app.outbox.models import Mail, MailState, MailSwitch
+from qa_app.jobs.schedule import tick
+from qa_app.outbox.administration import switch_on
 from qa_app.people.models import Auditor, Person, RoleGrant, Team
 from qa_app.people.operations import AuditorDetails, TeamDetails, change_team, set_auditor
 from qa_app.people.operations.imports import apply_list, keep_list
@@ -38,6 +40,9 @@ MONTHS_BETWEEN_AUDITS = 6
 
 SLOW = 14
 
+CLOCK_DAYS = 35
+"""Days before today through which the scheduler runs as it would have run; earlier mails leave in fewer steps."""
+
 
 def build(now: datetime) -> None:
     """Fill an empty, prepared database: staff, the case list, twelve past months, this one and the next.
@@ -51,22 +56,49 @@ def build(now: datetime) -> None:
     _organisation(start)
     learners = _learners()
     agenda = Agenda()
+    known = cache(lambda person_id: viewer_of(db.session.get_one(Person, person_id), london_day(now)))
+    switch_on(_first_of(Role.ADMINISTRATOR, start), start, send_old=True)
+    qa = _first_of(Role.QA_TEAM, start)
+    heads = _heads()
     walk = Months(
         rng=rng,
         agenda=agenda,
         writer=Writer(rng, db.session.scalars(select(Domain).order_by(Domain.position)).all()),
-        qa=_first_of(Role.QA_TEAM, start),
+        qa=qa,
         audit_type=ensure_audit_types(start),
-        viewer_of=cache(lambda person_id: viewer_of(db.session.get_one(Person, person_id), london_day(now))),
+        viewer_of=known,
         slow=frozenset(rng.sample(_auditor_ids() + [person.id for person in learners], SLOW)),
+        requests=Requests(
+            rng=rng,
+            agenda=agenda,
+            viewer_of=known,
+            head_of=lambda service_id: known(heads[service_id]),
+            director=_first_of(Role.DIRECTOR, start),
+            qa=qa,
+        ),
     )
     _train(agenda, learners, [*months, present], walk.qa)
     for month, done in zip(months, COMPLETION, strict=True):
         walk.past(month, done)
     walk.present(present, now)
     walk.planned(first_day_of_next_month(present), now - timedelta(days=1))
+    _by_the_clock(agenda, months, now)
     agenda.run(now)
-    _mail(start, now)
+
+
+def _by_the_clock(agenda: Agenda, months: list[date], now: datetime) -> None:
+    """What the scheduler does by itself: each working morning of the last weeks, and before that once a month."""
+    today = london_day(now)
+    mornings = {first_working_day(month) for month in months}
+    mornings |= {day for n in range(CLOCK_DAYS) if is_working_day(day := today - timedelta(days=n))}
+    for day in sorted(mornings):
+        agenda.add(at(day, 8, 5), _tick)
+    agenda.add(now - timedelta(minutes=10), _tick)
+
+
+def _tick(now: datetime) -> None:
+    if failed := [job for job, done in tick(now).items() if "failed" in done]:
+        raise RuntimeError(f"The demonstration's clock failed: {', '.join(failed)}")
 
 
 def data(name: str) -> Path:
@@ -100,18 +132,19 @@ def _name_service_managers(setter: Viewer, now: datetime) -> None:
             change_team(team, TeamDetails(team.name, team.service_id, team.manager_id, chosen), setter, now)
 
 
-def _mail(start: datetime, now: datetime) -> None:
-    """Mail is on, and what was written before today has gone; today's waits for the scheduler."""
-    db.session.add(MailSwitch(id=1, is_on=True, changed_at=start))
-    gone = update(Mail).where(Mail.created_at < start_of_day(london_day(now)))
-    db.session.execute(gone.values(state=MailState.SENT, sent_at=Mail.send_at, attempts=1))
-
-
 def _first_of(role: Role, now: datetime) -> Viewer:
     person_id = db.session.scalars(
         select(RoleGrant.person_id).where(RoleGrant.role == role).order_by(RoleGrant.id)
     ).first()
     return viewer_of(db.session.get_one(Person, person_id), london_day(now))
+
+
+def _heads() -> dict[int | None, int]:
+    """The Head of Service of each service."""
+    rows = db.session.execute(
+        select(RoleGrant.service_id, RoleGrant.person_id).where(RoleGrant.role == Role.HEAD_OF_SERVICE)
+    )
+    return {service_id: person_id for service_id, person_id in rows}
 
 
 def _auditor_ids() -> list[int]:

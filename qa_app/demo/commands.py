@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from qa_app.core.clock import utc_now
 from qa_app.core.commands import plain_errors
-from qa_app.core.database import db, transaction
+from qa_app.core.database import all_or_nothing, db
 from qa_app.core.errors import Refusal
 from qa_app.demo.build import build
 from qa_app.installation import prepare
@@ -25,7 +25,7 @@ def demo_command() -> None:
     db.session.rollback()
     click.echo("Building the demonstration council: thirteen months of audits, in about a minute.")
     # One transaction: a demonstration that is stopped half-way leaves nothing behind.
-    with transaction():
+    with all_or_nothing():
         now = utc_now()
         prepare(now)
         build(now)

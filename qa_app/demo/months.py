@@ -3,18 +3,19 @@
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from qa_app.access.viewer import Viewer
 from qa_app.allocation.operations import allocate_round
 from qa_app.audits.models import Audit, DeclarationKind
 from qa_app.audits.operations import declare, return_audit
-from qa_app.core.clock import LONDON, add_working_days, end_of_day, last_day_of_month, london_day, start_of_day
+from qa_app.core.clock import add_working_days, end_of_day, last_day_of_month, london_day, start_of_day
 from qa_app.core.database import db
-from qa_app.demo.agenda import Agenda
+from qa_app.demo.agenda import Agenda, at
+from qa_app.demo.requests import ANSWERS, Requests
 from qa_app.demo.words import DECLARED
 from qa_app.demo.writing import Writer
 from qa_app.people.models import Auditor
@@ -29,6 +30,12 @@ COMPLETION = (0.95, 0.93, 0.94, 0.9, 0.86, 0.88, 0.91, 0.84, 0.77, 0.73, 0.82, 0
 
 LATE_SHARE = 0.4
 """Of those not done in time, how many came in late; the rest never did."""
+
+NOTICE_SHARE = 0.5
+"""Of those not done in time, how many said so before."""
+
+SLIPPING_BELOW = 0.85
+"""In months with a smaller share done, exemptions were asked for in the last week."""
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
@@ -45,15 +52,22 @@ class Months:
     viewer_of: Callable[[int], Viewer]
     slow: frozenset[int]
     """People who tend to be late."""
+    requests: Requests
 
     def past(self, month: date, done: float) -> None:
         """A month that is over: issued on its first working day, closed at the end of its last day."""
-        self._issue(month, at(first_working_day(month), 8), lambda round_, when: self._past_audits(round_, month, done))
+        issued = at(first_working_day(month), 8)
+        self._issue(month, issued, lambda round_, when: self._past_audits(round_, month, done))
+        self.agenda.add(
+            issued - timedelta(days=11),
+            lambda now: self.requests.of_past_month(month, self._trained(), issued, slipping=done < SLIPPING_BELOW),
+        )
 
     def present(self, month: date, now: datetime) -> None:
         """The month that is running: every state that an audit can be in."""
         issued = min(at(first_working_day(month), 8), now - 8 * HOUR)
         self._issue(month, issued, lambda round_, when: self._present_audits(round_, month, when, now))
+        self.agenda.add(now - timedelta(days=6), lambda _: self.requests.of_present_month(month, self._trained(), now))
 
     def planned(self, month: date, when: datetime) -> None:
         """The month to come: dates only, so that exemptions can be asked for in time."""
@@ -70,10 +84,13 @@ class Months:
         add(when, lambda now: issue_round(made[0], self.qa, now))
         add(when + MINUTE, lambda now: then(made[0], now))
 
+    def _trained(self) -> Sequence[int]:
+        trained = select(Auditor.person_id).where(Auditor.training_status == TrainingStatus.TRAINED)
+        return db.session.scalars(trained.order_by(Auditor.person_id)).all()
+
     def _capacity(self) -> int:
         """One case for each trained auditor, less a few: somebody is always away."""
-        trained = select(func.count()).where(Auditor.training_status == TrainingStatus.TRAINED)
-        return (db.session.scalar(trained) or 0) - 4
+        return len(self._trained()) - 4
 
     def _past_audits(self, round_: Round, month: date, done: float) -> None:
         due = last_day_of_month(month)
@@ -82,8 +99,11 @@ class Months:
         for audit in audits:
             if audit.id in in_time:
                 self._submit(audit, round_.issue_on, due)
-            elif self.rng.random() < LATE_SHARE:
-                self._submit(audit, due + timedelta(days=1), due + timedelta(days=7))
+            else:
+                if self.rng.random() < NOTICE_SHARE:
+                    self.requests.slipping(audit, self.rng.choice(list(ANSWERS)))
+                if self.rng.random() < LATE_SHARE:
+                    self._submit(audit, due + timedelta(days=1), due + timedelta(days=7))
         self.agenda.add(end_of_day(due) + MINUTE, lambda now: close_round(round_, self.qa, now))
 
     def _present_audits(self, round_: Round, month: date, issued: datetime, now: datetime) -> None:
@@ -98,6 +118,7 @@ class Months:
             self._write(audits[audit_id], when, share)
         waiting = [audits[i] for i in order[started:]]
         self.agenda.add(now - 30 * MINUTE, partial(self._exceptions, round_, waiting, audits[order[0]]))
+        self.requests.slipping_now(waiting[len(DECLARED) :], now)
 
     def _audits(self, round_: Round) -> Sequence[Audit]:
         given = Audit.auditor_id.is_not(None)
@@ -132,8 +153,3 @@ class Months:
 def first_working_day(month: date) -> date:
     """The first working day of a month, which is when a round is issued."""
     return add_working_days(month - timedelta(days=1), 1)
-
-
-def at(day: date, hour: int, minute: int = 0) -> datetime:
-    """An instant of a day in London."""
-    return datetime.combine(day, time(hour, minute), tzinfo=LONDON)

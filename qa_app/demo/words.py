@@ -1,5 +1,7 @@
 """What the invented auditors write: a strength and an area for improvement for each section of the default tool."""
 
+from qa_app.exemptions.states import Category
+
 STRENGTHS: dict[str, tuple[str, ...]] = {
     "referral": ("The referral was screened the same day and the threshold decision is clearly reasoned.",
                  "History was read before the decision, and the referrer was told the outcome."),
@@ -74,3 +76,21 @@ DECLARED = {
     "conflict": "I chaired the child protection conference for this family last year.",
     "unsuitable": "The case closed on the day before it was given to me.",
 }
+STATEMENTS: dict[Category, tuple[str, ...]] = {
+    Category.ABSENCE: ("I have been off since the start of the month and come back after its end.",
+                       "I am on a phased return and work two days a week."),
+    Category.OTHER_ACTIVITY: ("I lead the multi-agency audit on neglect, which takes three days of this month.",),
+    Category.STATUTORY_WORK: ("I give evidence at two final hearings in this month.",
+                              "Two of my team are on leave, and I hold their duty visits."),
+    Category.OTHER: ("My team moves offices this month, and records are out of reach for a week.",),
+}  # fmt: skip
+LATE_REASONS = (
+    "The hearing was listed only yesterday.",
+    "I hoped until this week that I could still do it.",
+)
+SLIPPING = (
+    "Two child protection conferences were called for the days that I had kept free.",
+    "I cover for a colleague who is ill.",
+    "The social worker is away until next week, and I want to speak to them first.",
+)
+WOULD_HELP = ("Half a day without duty.", "Somebody who takes the second conversation.", "One more week.")

@@ -8,12 +8,16 @@ from qa_app.access.viewer import Viewer
 
 @dataclass(frozen=True)
 class Entry:
-    """A page of the menu, who may use it, and what it is for (shown on the page More)."""
+    """A page of the menu, what it is for (shown on the page More), and who may use it: any of the permissions.
+
+    `covers` are the addresses of pages that belong to it and stand elsewhere.
+    """
 
     text: str
     href: str
-    permission: Permission
     hint: str
+    permissions: tuple[Permission, ...]
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -25,16 +29,26 @@ class Item:
     current: bool
 
 
+P = Permission
 ENTRIES = (
-    Entry("My audits", "/my-audits", Permission.AUDIT_CONDUCT, "The audits that you do, this month's first"),
-    Entry("Rounds", "/rounds", Permission.ROUND_MANAGE, "Sample, allocate and issue a month's audits"),
-    Entry("Progress", "/progress", Permission.PROGRESS_READ, "Who has done what, and who is behind"),
-    Entry("Cases", "/cases", Permission.CASE_READ, "The case list, and imports of it"),
-    Entry("People", "/people", Permission.PERSON_READ, "People, teams and services, roles and auditors"),
-    Entry("Settings", "/settings", Permission.SETTING_MANAGE, "What your council decides, each from a date on"),
-    Entry("Mail", "/mail", Permission.MAIL_READ, "What has been written to whom"),
-    Entry("Tools", "/tools", Permission.TOOL_MANAGE, "The audit form and its versions"),
-    Entry("Trail", "/trail", Permission.TRAIL_READ, "Who did what, and when"),
+    Entry("My audits", "/my-audits", "The audits that you do, this month's first", (P.AUDIT_CONDUCT,)),
+    Entry("My requests", "/my/requests", "Exemptions that you asked for, and what was decided", (P.EXEMPTION_ASK,)),
+    Entry("Rounds", "/rounds", "Sample, allocate and issue a month's audits", (P.ROUND_MANAGE,)),
+    Entry("Decisions", "/decisions", "Exemption requests that wait for the Director", (P.EXEMPTION_DECIDE,)),
+    Entry(
+        "Requests",
+        "/requests",
+        "Exemption requests and slippage notices",
+        (P.EXEMPTION_FORWARD, P.SLIPPAGE_ANSWER),
+        ("/exemptions", "/slippage"),
+    ),
+    Entry("Progress", "/progress", "Who has done what, and who is behind", (P.PROGRESS_READ,)),
+    Entry("Cases", "/cases", "The case list, and imports of it", (P.CASE_READ,)),
+    Entry("People", "/people", "People, teams and services, roles and auditors", (P.PERSON_READ,)),
+    Entry("Settings", "/settings", "What your council decides, each from a date on", (P.SETTING_MANAGE,)),
+    Entry("Mail", "/mail", "What has been written to whom", (P.MAIL_READ,)),
+    Entry("Tools", "/tools", "The audit form and its versions", (P.TOOL_MANAGE,)),
+    Entry("Trail", "/trail", "Who did what, and when", (P.TRAIL_READ,)),
 )
 """In the order of the menu."""
 
@@ -43,7 +57,7 @@ MOST = 7
 
 def entries_for(viewer: Viewer) -> list[Entry]:
     """Every page that the viewer can use, in order."""
-    return [entry for entry in ENTRIES if viewer.can(entry.permission)]
+    return [entry for entry in ENTRIES if any(map(viewer.can, entry.permissions))]
 
 
 def navigation(viewer: Viewer | None, path: str) -> list[Item]:
@@ -54,11 +68,12 @@ def navigation(viewer: Viewer | None, path: str) -> list[Item]:
     usable = entries_for(viewer) if viewer else []
     if not usable:
         return []
-    links = [("Home", "/"), *((entry.text, entry.href) for entry in usable)]
+    links: list[tuple[str, str, tuple[str, ...]]] = [("Home", "/", ())]
+    links += [(entry.text, entry.href, entry.covers) for entry in usable]
     if len(links) > MOST:
-        links = [*links[: MOST - 1], ("More", "/more")]
-    return [Item(text, href, _is_current(href, path)) for text, href in links]
+        links = [*links[: MOST - 1], ("More", "/more", ())]
+    return [Item(text, href, _is_current((href, *covers), path)) for text, href, covers in links]
 
 
-def _is_current(href: str, path: str) -> bool:
-    return path == href or (href != "/" and path.startswith(href + "/"))
+def _is_current(addresses: tuple[str, ...], path: str) -> bool:
+    return any(path == href or (href != "/" and path.startswith(href + "/")) for href in addresses)

@@ -9,11 +9,13 @@ from typing import Any
 from qa_app.access.permissions import Permission
 from qa_app.audits.states import AuditState
 from qa_app.core.format import MONTHS, day, plural
+from qa_app.exemptions.states import ExemptionState
 from qa_app.home.queries import Situation
 from qa_app.progress.permissions import remindable
 from qa_app.progress.presenters.words import heading, round_words, time_left
 from qa_app.progress.rules import total
 from qa_app.rounds.states import RoundState
+from qa_app.slippage.states import SlippageState
 
 MOST = 7
 LAST = date.max
@@ -42,7 +44,15 @@ class Home:
 def home(situation: Situation) -> Home:
     """The page of a situation."""
     needs = sorted(
-        [*_own(situation), *_behind(situation), *_to_run(situation), *_to_confirm(situation)], key=lambda need: need.by
+        [
+            *_own(situation),
+            *_foreseen(situation),
+            *_waiting(situation),
+            *_behind(situation),
+            *_to_run(situation),
+            *_to_confirm(situation),
+        ],
+        key=lambda need: need.by,
     )
     figures, href = _figures(situation)
     return Home(needs[:MOST], figures, href, situation.reads_only_what_is_published)
@@ -93,6 +103,38 @@ def _month(round_: Any, today: date) -> str:
     return name if round_.month.year == today.year else f"{name} {round_.month.year}"
 
 
+def _waiting(situation: Situation) -> Iterator[Need]:
+    """Requests that wait for the viewer's answer: one by name, several by their number and the longest wait."""
+    today = situation.today
+    if requests := situation.exemptions:
+        first = requests[0]
+        text = f"{first.person.name} asks for an exemption: with you"
+        text = text if len(requests) == 1 else f"{len(requests)} exemption requests wait for you, the longest"
+        text += f" since {day(first.head_answered_at or first.asked_at)}."
+        decides = first.state == ExemptionState.WITH_DIRECTOR
+        yield Need(today, text, "Decide" if decides else "Forward or decline", f"/exemptions/{first.id}")
+    if notices := situation.notices:
+        notice = notices[0]
+        month = _month(notice.audit.round, today)
+        text = f"{notice.person.name} may not finish a {month} audit in time: with you"
+        text = text if len(notices) == 1 else f"{len(notices)} slippage notices wait for you, the longest"
+        text += f" since {day(notice.forwarded_at or notice.raised_at)}."
+        answers = notice.state == SlippageState.WITH_QA_TEAM
+        yield Need(today, text, "Answer" if answers else "Look at it", f"/slippage/{notice.id}")
+    if audits := situation.of_exempt:
+        waits = plural(len(audits), "audit is", "audits are")
+        text = f"{waits} still with auditors who are exempt: withdraw or reassign."
+        yield Need(audits[0].due_on, text, "See what waits", f"/exemptions/{audits[0].request_id}")
+
+
+def _foreseen(situation: Situation) -> Iterator[Need]:
+    """The viewer's own audits that the system thinks will slip."""
+    for notice in situation.foreseen:
+        reference = notice.audit.reference
+        text = f"Your {_month(notice.audit.round, situation.today)} audit {reference} may not be done in time."
+        yield Need(situation.today, text, "Say whether it will", f"/audits/{reference}/slippage")
+
+
 def _behind(situation: Situation) -> Iterator[Need]:
     """Managers whom the viewer may remind of the running round."""
     if situation.running is None or not situation.viewer.can(Permission.PROGRESS_REMIND):
@@ -137,10 +179,9 @@ def _to_run(situation: Situation) -> Iterator[Need]:
     if found.declarations:
         text = f"{plural(found.declarations, 'auditor says', 'auditors say')} that they can't do an audit."
         yield Need(today, text, "Answer", "/declarations")
-    if found.previewed:
-        uploaded = day(found.previewed[0].uploaded_at)
-        text = f"A case list was uploaded on {uploaded} and is not applied yet."
-        yield Need(today, text, "Look at it and apply it", f"/cases/imports/{found.previewed[0].id}")
+    if found.previewed_id:
+        text = f"A case list was uploaded on {day(found.previewed_at)} and is not applied yet."
+        yield Need(today, text, "Look at it and apply it", f"/cases/imports/{found.previewed_id}")
     if situation.current is None and not found.open:
         yield Need(
             today,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -15,11 +15,15 @@ from qa_app.audits.queries import open_audits_of
 from qa_app.audits.states import OPEN_STATES, SUBMITTED_STATES, AuditState
 from qa_app.cases.models import CaseImport, CaseImportState
 from qa_app.core.database import db
+from qa_app.exemptions import queries as exemptions
+from qa_app.exemptions.queries import ExemptionRequest, WaitingAudit
 from qa_app.progress.queries import current_round, progress
 from qa_app.progress.rules import ManagerRow
 from qa_app.rounds.models import Round
 from qa_app.rounds.queries import open_rounds
 from qa_app.settings.queries import unconfirmed
+from qa_app.slippage import queries as slippage
+from qa_app.slippage.models import SlippageNotice
 
 
 @dataclass(frozen=True)
@@ -40,12 +44,14 @@ class Running:
 
 @dataclass(frozen=True)
 class RoundsToRun:
-    """What the QA team has to do: each open round, audits without an auditor, declarations, imports not applied."""
+    """What the QA team has to do: each open round, audits without an auditor, and what waits for them."""
 
     open: Sequence[Round]
     without_auditor: Sequence[tuple[str, date, int]]
     declarations: int
-    previewed: Sequence[CaseImport]
+    previewed_id: int | None
+    previewed_at: datetime | None
+    """The newest case list that was uploaded and is not applied."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,11 @@ class Situation:
     current: Round | None = None
     running: Running | None = None
     to_run: RoundsToRun | None = None
+    exemptions: Sequence[ExemptionRequest] = ()
+    notices: Sequence[SlippageNotice] = ()
+    foreseen: Sequence[SlippageNotice] = ()
+    """Slippage notices on the viewer's own audits that the system raised, and of which they have said nothing."""
+    of_exempt: Sequence[WaitingAudit] = ()
     unconfirmed: int = 0
     reads_only_what_is_published: bool = False
 
@@ -74,6 +85,10 @@ def situation(viewer: Viewer, today: date) -> Situation:
         own_figures=_own_figures(current, viewer) if current and conducts else None,
         current=current,
         running=Running(current, progress(current, viewer, {})) if current and manages else None,
+        exemptions=exemptions.waiting_for(viewer, today),
+        notices=slippage.waiting_for(viewer, today),
+        foreseen=slippage.foreseen_of(viewer) if conducts else (),
+        of_exempt=exemptions.audits_waiting(viewer),
         to_run=_rounds_to_run() if viewer.can(Permission.ROUND_MANAGE) else None,
         unconfirmed=len(unconfirmed(today)) if viewer.can(Permission.SETTING_MANAGE) else 0,
         reads_only_what_is_published=viewer.roles == {Role.SCRUTINY},
@@ -105,14 +120,19 @@ def _rounds_to_run() -> RoundsToRun:
         .group_by(Round.reference, Round.due_on)
         .order_by(Round.due_on)
     )
-    waiting = (
-        select(func.count(Declaration.id))
-        .join(Declaration.audit)
-        .where(Declaration.outcome == "", Audit.state.in_(OPEN_STATES), Audit.auditor_id == Declaration.made_by_id)
-    )
-    previewed = db.session.scalars(
-        select(CaseImport).where(CaseImport.state == CaseImportState.PREVIEWED).order_by(CaseImport.id.desc()).limit(3)
-    ).all()
+    declarations, previewed_id, previewed_at = db.session.execute(_WAITING).one()
     return RoundsToRun(
-        open_rounds(), [(row[0], row[1], row[2]) for row in without], db.session.scalar(waiting) or 0, previewed
+        open_rounds(), [(row[0], row[1], row[2]) for row in without], declarations, previewed_id, previewed_at
     )
+
+
+_PREVIEWED = select(CaseImport).where(CaseImport.state == CaseImportState.PREVIEWED).order_by(CaseImport.id.desc())
+_WAITING = select(
+    select(func.count(Declaration.id))
+    .join(Declaration.audit)
+    .where(Declaration.outcome == "", Audit.state.in_(OPEN_STATES), Audit.auditor_id == Declaration.made_by_id)
+    .scalar_subquery(),
+    _PREVIEWED.with_only_columns(CaseImport.id).limit(1).scalar_subquery(),
+    _PREVIEWED.with_only_columns(CaseImport.uploaded_at).limit(1).scalar_subquery(),
+)
+"""Declarations to answer and the import to apply, in one question: home asks many already."""

@@ -2,7 +2,15 @@
 
 from qa_app.slippage.models import SlippageNotice
 from qa_app.slippage.queries.facts import Candidate, candidates, limits_on
-from qa_app.slippage.queries.lists import SORT_CLOCK, NoticeRow, find_notices, months, open_by_auditor, waiting_for
+from qa_app.slippage.queries.lists import (
+    SORT_CLOCK,
+    NoticeRow,
+    find_notices,
+    foreseen_of,
+    months,
+    open_by_auditor,
+    waiting_for,
+)
 from qa_app.slippage.queries.one import (
     History,
     audits_that_may_slip,
@@ -30,6 +38,7 @@ __all__ = [
     "candidates",
     "chased_already",
     "find_notices",
+    "foreseen_of",
     "heads_named",
     "heads_of",
     "history_of",

@@ -16,7 +16,7 @@ from qa_app.people.models import Person, Service
 from qa_app.rounds.models import Round
 from qa_app.slippage.models import SlippageNotice
 from qa_app.slippage.permissions import can_forward
-from qa_app.slippage.states import OPEN_STATES, SlippageState
+from qa_app.slippage.states import OPEN_STATES, SlippageState, Source
 
 N = SlippageNotice
 SORT_CLOCK = func.coalesce(N.forwarded_at, N.acknowledged_at, N.raised_at)
@@ -135,6 +135,16 @@ def waiting_for(viewer: Viewer, today: date) -> Sequence[SlippageNotice]:
     )
     with_qa_team = SlippageState.WITH_QA_TEAM
     return [notice for notice in found if notice.state == with_qa_team or can_forward(viewer, notice)]
+
+
+def foreseen_of(viewer: Viewer) -> Sequence[SlippageNotice]:
+    """Open notices that the system raised on the viewer's own audits and of which they have said nothing yet."""
+    return db.session.scalars(
+        select(N)
+        .where(N.person_id == viewer.person_id, N.source == Source.SYSTEM, N.state.in_(OPEN_STATES), N.reason == "")
+        .options(joinedload(N.audit).joinedload(Audit.round))
+        .order_by(N.raised_at, N.id)
+    ).all()
 
 
 def open_by_auditor(round_id: int) -> dict[int, int]:

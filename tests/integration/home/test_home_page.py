@@ -9,12 +9,17 @@ from qa_app.access.viewer import system
 from qa_app.audits import operations as audits
 from qa_app.audits.models import DeclarationKind
 from qa_app.cases.models import CaseImport, CaseImportState
+from qa_app.exemptions import operations as exemptions
+from qa_app.exemptions.inputs import AskInput
+from qa_app.exemptions.states import Category
 from qa_app.home.presenters import MOST
 from qa_app.rounds import operations as rounds
+from qa_app.slippage import operations as slippage
+from qa_app.slippage.inputs import RaiseInput
 from tests.factories import people
 from tests.factories.audits import allocated_round, audit_at
 from tests.factories.progress import round_in_flight
-from tests.factories.rounds import round_at
+from tests.factories.rounds import round_at, viewer
 
 
 @pytest.fixture
@@ -169,3 +174,71 @@ def test_every_link_of_the_home_page_opens(scene, sign_in, role):
 
 def test_the_accessibility_statement_is_for_everybody(client):
     assert client.get("/accessibility").status_code == 200
+
+
+JUNE = date(2026, 6, 1)
+
+
+def ask(person_id, viewer, now):
+    wish = AskInput(JUNE, JUNE, Category.OTHER, "My team moves offices.", "It was said only yesterday.")
+    return exemptions.ask(person_id, wish, viewer, now)
+
+
+def test_a_request_waits_for_the_head_of_service_and_then_for_the_director(scene, now, sign_in):
+    council = scene.council
+    request = ask(council.auditor.id, scene.auditor, now)
+    needs, _ = home_of(sign_in(council.head_of_service.id))
+    assert (
+        "Asha Okafor asks for an exemption: with you since Wed 17 June.",
+        "Forward or decline",
+        f"/exemptions/{request.id}",
+    ) in needs
+    assert not any("exemption" in text for text, _, _ in home_of(sign_in(council.head_of_service_b.id))[0])
+    exemptions.forward(request, "I support it.", viewer(council.head_of_service, now), now)
+    assert not any("exemption" in text for text, _, _ in home_of(sign_in(council.head_of_service.id))[0])
+    needs, _ = home_of(sign_in(council.director.id))
+    assert needs == [
+        (
+            "Asha Okafor asks for an exemption: with you since Wed 17 June.",
+            "Decide",
+            f"/exemptions/{request.id}",
+        )
+    ]
+    exemptions.approve(request, "Agreed.", viewer(council.director, now), now)
+    needs, _ = home_of(sign_in(council.qa.id))
+    assert (
+        "3 audits are still with auditors who are exempt: withdraw or reassign.",
+        "See what waits",
+        f"/exemptions/{request.id}",
+    ) in needs
+
+
+def test_several_requests_are_one_sentence_that_opens_the_oldest(scene, now, sign_in):
+    first = ask(scene.council.auditor.id, scene.auditor, now)
+    ask(scene.council.moderator.id, viewer(scene.council.moderator, now), now + timedelta(days=1))
+    needs, _ = home_of(sign_in(scene.council.head_of_service.id))
+    assert (
+        "2 exemption requests wait for you, the longest since Wed 17 June.",
+        "Forward or decline",
+        f"/exemptions/{first.id}",
+    ) in needs
+
+
+def test_a_slippage_notice_waits_for_the_head_of_service_and_then_for_the_qa_team(scene, now, sign_in):
+    wish = RaiseInput("Two conferences were called.", date(2026, 7, 3))
+    notice = slippage.raise_notice(scene.audits[2], wish, scene.auditor, now)
+    sentence = "Asha Okafor may not finish a June audit in time: with you since Wed 17 June."
+    needs, _ = home_of(sign_in(scene.council.head_of_service.id))
+    assert (sentence, "Look at it", f"/slippage/{notice.id}") in needs
+    slippage.forward(notice, "Can you help?", viewer(scene.council.head_of_service, now), now)
+    needs, _ = home_of(sign_in(scene.council.qa.id))
+    assert (sentence, "Answer", f"/slippage/{notice.id}") in needs
+
+
+def test_what_the_system_foresees_asks_the_auditor(scene, sign_in, clock):
+    clock.now += timedelta(days=7)
+    slippage.predict(clock.now)
+    needs, _ = home_of(sign_in(scene.council.auditor.id))
+    reference = scene.audits[2].reference
+    asked = f"Your June audit {reference} may not be done in time."
+    assert (asked, "Say whether it will", f"/audits/{reference}/slippage") in needs
