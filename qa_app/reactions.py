@@ -128,6 +128,7 @@ REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
         audit_mails.take_back_what_was_asked,
         audit_mails.tell_new_auditor,
         audit_mails.tell_who_lost_it,
+        note_exempt_auditor_free,
     ),
     AuditReturned: (note_case_reopened, audit_mails.tell_auditor_of_return),
     AuditsDiscarded: (discard_reasons,),
@@ -143,6 +144,7 @@ REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
         close_notice_of_withdrawn,
         audit_mails.take_back_what_was_asked,
         audit_mails.tell_who_lost_it,
+        note_exempt_auditor_free,
     ),
     CaseReplaced: (
         close_notice_of_withdrawn,

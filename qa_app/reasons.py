@@ -4,6 +4,7 @@ One line a message, as in `reactions.py`. A message without a line is sent as it
 """
 
 from qa_app.audits import reasons as audits
+from qa_app.exemptions import reasons as exemptions
 from qa_app.outbox.freshness import Reason
 from qa_app.reminders import reasons as reminders
 
@@ -14,5 +15,8 @@ REASONS: dict[str, Reason] = {
     "case_replaced": audits.still_theirs,
     "declaration_answered": audits.answer_still_holds,
     "declaration_made": audits.still_to_answer,
+    "exemption_asked": exemptions.still_to_forward,
+    "exemption_forwarded": exemptions.still_to_decide,
+    "exemption_granted_audits": exemptions.still_to_reassign,
     **reminders.REASONS,
 }

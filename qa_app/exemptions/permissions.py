@@ -35,6 +35,11 @@ def may_decide(viewer: Viewer, request: ExemptionRequest) -> bool:
     return _reaches(viewer, Permission.EXEMPTION_DECIDE, request)
 
 
+def decides(viewer: Viewer) -> bool:
+    """Whether the viewer is a Director, or stands in for one."""
+    return viewer.can(Permission.EXEMPTION_DECIDE)
+
+
 def may_read_statement(viewer: Viewer, request: ExemptionRequest) -> bool:
     """Only the requester, that Head of Service, the Director and their deputies."""
     own = viewer.person_id is not None and viewer.person_id == request.person_id

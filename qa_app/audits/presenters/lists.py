@@ -39,6 +39,7 @@ class Card:
     state: str
     colour: str
     may_slip: bool
+    exemption_path: str
 
 
 def card(audit: Audit, today: date) -> Card:
@@ -65,6 +66,7 @@ def card(audit: Audit, today: date) -> Card:
         state="Returned to you" if returned else state,
         colour="orange" if returned else colour,
         may_slip=not returned,
+        exemption_path=f"/exemptions/ask?month={audit.round.month:%Y-%m}",
     )
 
 

@@ -63,8 +63,8 @@ _MINE: tuple[Column[Row], ...] = (
     Column("months", "Months", _months_link, header=True),
     _why_column(),
     Column("asked", "Asked on", lambda request: short_day(request.asked_at)),
-    Column("timing", "Asked", timing_tag),
-    Column("state", "Now", state_tag),
+    Column("timing", "Timing", timing_tag),
+    Column("state", "State", state_tag),
     Column(
         "answer", "Reason given", lambda request: Markup('<span class="app-typed">{}</span>').format(_answer(request))
     ),
@@ -105,7 +105,7 @@ def _inbox_columns(today: date) -> tuple[Column[Row], ...]:
         Column("team", "Team", lambda request: request.team.name if request.team else ""),
         _months_column(),
         _why_column(),
-        Column("timing", "Asked", timing_tag),
+        Column("timing", "Timing", timing_tag),
         Column("clock", "Waiting for", lambda request: _waited(request, today)),
         Column("state", "With", state_tag),
     )
@@ -189,12 +189,13 @@ def ledger_heading(total: int) -> str:
 
 
 def denominator_words(month: date, found: Denominator) -> str:
-    """`June 2026: 92 audits expected, 4 of them exempted, so that completion is of 88.`"""
+    """`June 2026: 92 audits expected, 4 of them exempted, so completion is counted against 88.`"""
     if not found.expected:
         return f"{month_name(month)}: nothing is expected of anybody yet. That is fixed when the round is allocated."
     exempted = f"{found.exempted:,} of them exempted" if found.exempted else "none of them exempted"
     due = found.expected - found.exempted
-    return f"{month_name(month)}: {plural(found.expected, 'audit')} expected, {exempted}: completion is of {due:,}."
+    expected = plural(found.expected, "audit")
+    return f"{month_name(month)}: {expected} expected, {exempted}, so completion is counted against {due:,}."
 
 
 @dataclass(frozen=True, slots=True)

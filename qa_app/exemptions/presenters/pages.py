@@ -103,12 +103,11 @@ def request_page(  # noqa: PLR0913 - what a page of one thing is made of
 
 def _facts(request: ExemptionRequest) -> list[tuple[str, Any]]:
     return [
-        ("Who", request.person.name),
         ("Team", request.team.name if request.team else "None"),
         ("Service", request.service.name if request.service else "None"),
         ("Why", category_words(request.category)),
-        ("Asked", timing_tag(request)),
-        ("Now", state_tag(request)),
+        ("Timing", timing_tag(request)),
+        ("State", state_tag(request)),
     ]
 
 
@@ -219,7 +218,9 @@ def _due_words(facts: MonthFacts, today: date) -> str:
     name = month_name(facts.month)
     if facts.issued_at is None or facts.due_on is None:
         return f"{name}'s audits are not issued yet, which is the best time to ask."
-    left = working_days_between(today, facts.due_on)
+    if facts.due_on == today:
+        return f"{name}'s audits are issued and due today."
+    left = max(1, working_days_between(today, facts.due_on))
     return f"{name}'s audits are issued and due on {long_day(facts.due_on)}: {plural(left, 'working day')} left."
 
 

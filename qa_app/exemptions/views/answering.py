@@ -12,7 +12,7 @@ from qa_app.core.errors import BadInput, IllegalMove, Refusal, Stale
 from qa_app.core.web import see_other
 from qa_app.exemptions import operations, presenters, queries
 from qa_app.exemptions.forms import AnswerForm
-from qa_app.exemptions.permissions import may_read_statement
+from qa_app.exemptions.permissions import decides, may_read_statement
 from qa_app.exemptions.views import exemptions
 from qa_app.people.queries import person
 
@@ -128,5 +128,7 @@ def _acting_for(viewer: Viewer, found: queries.ExemptionRequest) -> str:
 
 
 def _home(viewer: Viewer) -> str:
-    """Where the reader came from: their inbox, or their own requests."""
+    """Where the reader came from: the list of what they decide, their inbox, or their own requests."""
+    if decides(viewer):
+        return "/decisions"
     return "/requests" if queries.reads_others(viewer) else "/my/requests"

@@ -360,7 +360,7 @@ def test_with_a_month_chosen_the_ledger_says_what_completion_is_of(
     asked = ledger_world(database, now)
     client = sign_in(asked.people.qa.id)
     assert (
-        "2 audits expected, 2 of them exempted: completion is of 0."
+        "2 audits expected, 2 of them exempted, so completion is counted against 0."
         in client.get("/exemptions/ledger?month=2026-06").text
     )
     assert "nothing is expected of anybody yet" in client.get("/exemptions/ledger?month=2026-07").text
