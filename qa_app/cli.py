@@ -16,7 +16,7 @@ from qa_app import create_app
 from qa_app.config import faults, read_config
 from qa_app.core import backup as backups
 from qa_app.core import serving
-from qa_app.core.clock import utc_now
+from qa_app.core.clock import knows_bank_holidays, utc_now
 from qa_app.core.commands import json_option, plain_errors, say
 from qa_app.core.database import db, transaction
 from qa_app.core.errors import Refusal
@@ -76,6 +76,9 @@ def check_config(as_json: bool) -> None:
     warnings = []
     if config.database_url.startswith("sqlite") and serving.has_wal_reset_fault():
         warnings.append("SQLite here is best written by one web process: keep WEB_WORKERS=1, or use PostgreSQL.")
+    this_year = utc_now().year
+    if unknown := [str(year) for year in (this_year, this_year + 1) if not knows_bank_holidays(year)]:
+        warnings.append(f"England's bank holidays of {' and '.join(unknown)} are not known: update the app.")
     if not config.mail.transport:
         warnings.append("No way to send mail is set up, so mails wait: set MAIL_TRANSPORT (docs/configuration.md).")
     lines = [f"Mend: {fault}" for fault in found] + [f"Note: {warning}" for warning in warnings]

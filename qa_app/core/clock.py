@@ -55,6 +55,11 @@ def _bank_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
 
 
+def knows_bank_holidays(year: int) -> bool:
+    """Whether England's bank holidays of a year are known. Every year has eight or more: fewer means data that ended."""
+    return len(_bank_holidays(year)) >= 8
+
+
 def is_working_day(day: date) -> bool:
     """Whether `day` is neither a weekend nor a bank holiday in England."""
     return day.weekday() < 5 and day not in _bank_holidays(day.year)

@@ -86,8 +86,14 @@ def service_slippage(of_service: "OfService") -> Variables:
         "notices": of_service.notices,
         "requests": of_service.requests,
         "audits": of_service.audits,
-        "path": "/requests" if of_service.notices or of_service.requests else "/progress?having=outstanding",
+        "path": _where_to_look(of_service),
     }
+
+
+def _where_to_look(of_service: "OfService") -> str:
+    if of_service.requests:
+        return "/requests"
+    return "/requests/slippage" if of_service.notices else "/progress?having=outstanding"
 
 
 def decisions_waiting(waiting: "Decisions") -> Variables:

@@ -101,3 +101,8 @@ def test_a_month_ends_the_day_before_the_next_begins(day):
     assert last.month == day.month
     assert (last + timedelta(days=1)).day == 1
     assert clock.first_day_of_next_month(day) == last + timedelta(days=1)
+
+
+@pytest.mark.parametrize(("year", "known"), [(2026, True), (2027, True), (2040, True), (2200, False)])
+def test_whether_bank_holidays_are_known_is_told(year, known):
+    assert clock.knows_bank_holidays(year) is known
