@@ -56,7 +56,7 @@ def _bank_holidays(year: int) -> frozenset[date]:
 
 
 def knows_bank_holidays(year: int) -> bool:
-    """Whether England's bank holidays of a year are known. Every year has eight or more: fewer means data that ended."""
+    """Whether England's bank holidays of a year are known. A year has eight or more: fewer means data that ended."""
     return len(_bank_holidays(year)) >= 8
 
 
