@@ -93,7 +93,7 @@ def _facts(notice: SlippageNotice, today: date, *, reads_audit: bool) -> list[tu
 
 def _history(history: History) -> list[tuple[str, str]]:
     return [
-        ("Audits due in the last 12 months", str(history.due)),
+        ("Audits due", str(history.due)),
         ("In time", str(history.in_time)),
         ("Late", str(history.late)),
         ("Not done", str(history.not_done)),
