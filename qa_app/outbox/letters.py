@@ -72,8 +72,8 @@ def as_message(letter: Letter, sender: str, base_url: str) -> EmailMessage:
         message["Message-ID"] = f"<{letter.key}@{urlsplit(base_url).hostname or 'localhost'}>"
         message["Auto-Submitted"] = "auto-generated"
         message["X-Auto-Response-Suppress"] = "All"
-        message.set_content(letter.text)
-        message.add_alternative(letter.html, subtype="html")
+        message.set_content(letter.text, cte="quoted-printable")
+        message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
     except (ValueError, UnicodeError, IndexError) as error:
         raise Refused(f"The mail can't be written: {error}") from error
     return message
