@@ -97,7 +97,7 @@ def plan_weekly(now: datetime) -> list[PlannedMail]:
     """The week's lists: to whoever has people behind, and to Heads of Service."""
     today = london_day(now)
     slot = monday_of(today).isoformat()
-    rows = queries.owed([round_.id for round_ in queries.unfinished_rounds()])
+    rows = queries.owed_lately(today)
     behind = queries.behind_by_manager(rows, today)
     readers = stand_ins(list(behind), today)
     may_look = queries.readers_of_progress(behind)
@@ -133,7 +133,7 @@ def plan_decisions(now: datetime) -> list[PlannedMail]:
 def plan_qa_daily(now: datetime) -> list[PlannedMail]:
     """To the QA team, each day on which something waits for them."""
     today = london_day(now)
-    rows = queries.owed([round_.id for round_ in queries.unfinished_rounds()])
+    rows = queries.owed_lately(today)
     found = figures.of_qa_team(rows)
     if not found.is_asked:
         return []

@@ -15,7 +15,7 @@ def _subjects(reader: Reader) -> Markup:
     line = Markup("<li>{}{}</li>")
     waiting = Markup(' <span class="app-soft">waits already</span>')
     lines = Markup("").join(line.format(mail.subject, waiting if mail.is_waiting else "") for mail in reader.mails)
-    return Markup('<ul class="govuk-list govuk-!-margin-bottom-0">{}</ul>').format(lines)
+    return Markup('<ul class="govuk-list govuk-!-font-size-16 govuk-!-margin-bottom-0">{}</ul>').format(lines)
 
 
 def _as(reader: Reader) -> str:

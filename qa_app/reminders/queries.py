@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import joinedload
@@ -74,6 +74,17 @@ def owed(round_ids: Collection[int], person_ids: Collection[int] | None = None) 
         audits = rules.owed(outstands, live, expects, exempts)
         rows.append(Owed(round_id, person_id, service_id, audits, outstands - audits))
     return rows
+
+
+LATELY = timedelta(days=31)
+
+
+def owed_lately(today: date) -> list[Owed]:
+    """What is outstanding of the rounds that run, and of those that fell due within the last month.
+
+    What is older than that is for the month's report: nobody is told of it week after week.
+    """
+    return owed([round_.id for round_ in unfinished_rounds() if round_.due_on >= today - LATELY])
 
 
 def managers_of(person_ids: Collection[int], today: date) -> dict[int, int]:

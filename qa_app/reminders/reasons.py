@@ -71,13 +71,9 @@ def reminder_copy(mails: Sequence[Mail], now: datetime) -> Found:
     }
 
 
-def _all_owed() -> list[queries.Owed]:
-    return queries.owed([round_.id for round_ in queries.unfinished_rounds()])
-
-
 def team_outstanding(mails: Sequence[Mail], now: datetime) -> Found:
     """The manager's people still have audits outstanding."""
-    behind = queries.behind_by_manager(_all_owed(), london_day(now))
+    behind = queries.behind_by_manager(queries.owed_lately(london_day(now)), london_day(now))
     may_look = queries.readers_of_progress(behind)
     about = {mail.id: words.ids_in(mail.subject_key)[0] for mail in mails}
     return {
@@ -89,7 +85,7 @@ def team_outstanding(mails: Sequence[Mail], now: datetime) -> Found:
 
 def service_slippage(mails: Sequence[Mail], now: datetime) -> Found:
     """Something is still open in the service."""
-    services = figures.of_services(_all_owed())
+    services = figures.of_services(queries.owed_lately(london_day(now)))
     about = {mail.id: words.ids_in(mail.subject_key)[0] for mail in mails}
     return {key: words.service_slippage(services[one]) for key, one in about.items() if one in services}
 
@@ -101,7 +97,7 @@ def decisions_waiting(mails: Sequence[Mail], now: datetime) -> Found:
 
 def qa_daily(mails: Sequence[Mail], now: datetime) -> Found:
     """Something still waits for the QA team."""
-    found = figures.of_qa_team(_all_owed())
+    found = figures.of_qa_team(queries.owed_lately(london_day(now)))
     return _same_for_all(mails, found if found.is_asked else None, words.qa_daily)
 
 

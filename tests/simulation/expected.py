@@ -92,8 +92,13 @@ class Tables:
 
     def waiting_for_qa(self) -> int:
         """Audits of exempt auditors."""
-        opened = [a for a in self.rows["audit"] if a.issued_at and a.state in ("allocated", "in_progress")]
-        return len(opened) - sum(sum(self.owed(row.id).values()) for row in self.rows["round"])
+        lately = [row.id for row in self.rows["round"] if self.today - row.due_on <= timedelta(days=31)]
+        open_audits = [
+            row
+            for row in self.rows["audit"]
+            if row.issued_at and row.state in ("allocated", "in_progress") and row.round_id in lately
+        ]
+        return len(open_audits) - sum(sum(self.owed(round_id).values()) for round_id in lately)
 
     def managers(self, owed: dict[int, int]) -> dict[int, tuple[int, int]]:
         """Who answers for how many people with how many audits."""
@@ -127,7 +132,8 @@ def expected(database: Any, now: datetime, quiet: set[date], missed: set[date]) 
     everything: Counter[int] = Counter()
     for round_ in tables.rows["round"]:
         owed = tables.owed(round_.id)
-        everything.update(owed)
+        if today - round_.due_on <= timedelta(days=31):
+            everything.update(owed)
         days = reminder_days(round_.due_on, quiet) if round_.issued_at else {}
         slots = [days[day] for day in sorted({today, *missed}) if day in days]
         if slots:
