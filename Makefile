@@ -70,6 +70,7 @@ docs: setup
 
 bench: setup
 	$(VENV)/bin/python -m bench
+	$(VENV)/bin/python -m bench.reminders
 
 # Holds the templates and the built front-end files, so that an installation needs neither Node.js nor this folder.
 wheel: setup
