@@ -105,6 +105,7 @@ class Months:
                 if self.rng.random() < LATE_SHARE:
                     self._submit(audit, due + timedelta(days=1), due + timedelta(days=7))
         self.agenda.add(end_of_day(due) + MINUTE, lambda now: close_round(round_, self.qa, now))
+        self.agenda.add(end_of_day(due) + 10 * HOUR, lambda now: self.requests.settle(round_.id, now))
 
     def _present_audits(self, round_: Round, month: date, issued: datetime, now: datetime) -> None:
         elapsed = (now - start_of_day(month)) / (end_of_day(last_day_of_month(month)) - start_of_day(month))

@@ -23,6 +23,7 @@ from qa_app.exemptions.states import ExemptionState
 from qa_app.slippage import operations as slippage
 from qa_app.slippage.inputs import AnswerInput, RaiseInput
 from qa_app.slippage.models import SlippageNotice
+from qa_app.slippage.queries import open_notices_of as notices_of
 from qa_app.slippage.states import OPEN_STATES as OPEN_NOTICES
 from qa_app.slippage.states import Outcome, SlippageState
 
@@ -98,6 +99,8 @@ class Requests:
                 exemptions.decline(request, "The team can cover this month between them.", head, now)
                 return
             exemptions.forward(request, "I support this request.", head, now)
+        elif ending is E.DECLINED:
+            ending = E.REFUSED
         if ending in (E.APPROVED, E.REFUSED):
             self.agenda.add(now + 2 * DAY, partial(self._decide, request, ending))
 
@@ -126,7 +129,13 @@ class Requests:
             (3, Outcome.CAPACITY_FOUND), (3, Outcome.NO_CAPACITY), (3, Outcome.BACK_ON_TRACK),
         )  # fmt: skip
         for n, (audit, (steps_done, outcome)) in enumerate(zip(audits, steps, strict=False)):
-            self.agenda.add(now - 2 * DAY - n * HOUR, partial(self._raise, audit, steps_done, outcome))
+            when = min(now - 2 * DAY, at(add_working_days(audit.due_on, -8), 12))
+            self.agenda.add(when - n * HOUR, partial(self._raise, audit, steps_done, outcome))
+
+    def settle(self, round_id: int, now: datetime) -> None:
+        """The QA team answers what is open when a round has closed."""
+        for notice in notices_of(round_id):
+            slippage.answer(notice, AnswerInput(Outcome.NO_CAPACITY, ANSWERS[Outcome.NO_CAPACITY]), self.qa, now)
 
     def _raise(self, audit: Audit, steps: int, outcome: Outcome, now: datetime) -> None:
         if audit.state not in OPEN_STATES or audit.auditor_id is None:

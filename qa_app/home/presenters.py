@@ -119,8 +119,9 @@ def _waiting(situation: Situation) -> Iterator[Need]:
         text = f"{notice.person.name} may not finish a {month} audit in time: with you"
         text = text if len(notices) == 1 else f"{len(notices)} slippage notices wait for you, the longest"
         text += f" since {day(notice.forwarded_at or notice.raised_at)}."
-        answers = notice.state == SlippageState.WITH_QA_TEAM
-        yield Need(today, text, "Answer" if answers else "Look at it", f"/slippage/{notice.id}")
+        looks = "Look at it" if len(notices) == 1 else "Look at the oldest"
+        action = "Answer" if notice.state == SlippageState.WITH_QA_TEAM else looks
+        yield Need(today, text, action, f"/slippage/{notice.id}")
     if audits := situation.of_exempt:
         waits = plural(len(audits), "audit is", "audits are")
         text = f"{waits} still with auditors who are exempt: withdraw or reassign."

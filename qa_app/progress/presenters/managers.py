@@ -28,7 +28,10 @@ COUNTS = (
     ("slipping", "Slipping"),
     ("pending", "Exemption asked"),
 )
-"""The figures in the order of their columns, on the page, in the workbook and on the command line."""
+"""The figures in the order of their columns, in the workbook and on the command line."""
+
+REQUESTS = ("slipping", "pending")
+"""Figures that the page shows together, as tags where there are any: one column is enough for them."""
 
 HAVING = (
     ("outstanding", "Audits outstanding"),
@@ -104,17 +107,15 @@ class Cells:
 
     def columns(self) -> tuple[Column[ManagerRow], ...]:
         """The page's columns; *Remind* only for those who may remind anybody."""
-        opening = {"issued": self._issued, "slipping": self._slipping, "pending": self._pending}
-        counts = [
-            Column(key, heading, opening[key], sort=True, numeric=True) if key in opening else _count(key, heading)
-            for key, heading in COUNTS
-        ]
+        counts = [_count(key, heading) for key, heading in COUNTS if key not in ("issued", *REQUESTS)]
+        counts.insert(2, Column("issued", "Issued", self._issued, sort=True, numeric=True))
         remind = [Column("remind", "Remind", self._remind)] if self.viewer.can(Permission.PROGRESS_REMIND) else []
         return (
             Column("name", "Manager and team", _name_and_team, sort=True, header=True),
             *counts,
             Column("completion", "Completion", lambda row: completion(row.figures), sort=True, numeric=True),
             Column("audits", "Audits", self._tags),
+            Column("slipping", "Requests", self._asked, sort=True),
             Column("last", "Last activity", lambda row: day(row.last_activity), sort=True),
             *remind,
         )
@@ -122,25 +123,29 @@ class Cells:
     # The cells below are put together as text with each value escaped: Markup.format was half of the page's time.
 
     def _issued(self, row: ManagerRow) -> int | Markup:
-        return self._opened(row.figures.issued, row, "issued to", "")
-
-    def _slipping(self, row: ManagerRow) -> int | Markup:
-        return self._opened(row.figures.slipping, row, "slipping with", "&amp;state=slipping")
-
-    def _opened(self, number: int, row: ManagerRow, words: str, more: str) -> int | Markup:
+        number = row.figures.issued
         if not number:
             return 0
-        hidden = f'<span class="govuk-visually-hidden"> {words} {escape(row.name)}</span>'
-        html = f'<a class="govuk-link" href="{self.audits_path}?manager={manager_key(row)}{more}">{number}{hidden}</a>'
+        hidden = f'<span class="govuk-visually-hidden"> issued to {escape(row.name)}</span>'
+        html = f'<a class="govuk-link" href="{self.audits_path}?manager={manager_key(row)}">{number}{hidden}</a>'
         return Markup(html)  # noqa: S704 - every value is escaped above
 
-    def _pending(self, row: ManagerRow) -> int | Markup:
-        reads = self.requests.covers(service_id=row.service_id, team_id=row.team_id, person_id=row.person_id)
-        if row.request_id is None or not reads:
-            return row.figures.pending
-        hidden = f'<span class="govuk-visually-hidden"> exemption asked for by {escape(row.name)}</span>'
-        html = f'<a class="govuk-link" href="/exemptions/{row.request_id}">{row.figures.pending}{hidden}</a>'
-        return Markup(html)  # noqa: S704 - every value is escaped above
+    def _asked(self, row: ManagerRow) -> str | Markup:
+        """Tags of what waits for an answer; each opens for those who may read it."""
+        slipping, name = row.figures.slipping, escape(row.name)
+        tags: list[str] = []
+        if slipping:
+            words = "Slipping" if slipping == 1 else f"{slipping} slipping"
+            hidden = f'<span class="govuk-visually-hidden"> with {name}</span>'
+            address = f"{self.audits_path}?manager={manager_key(row)}&amp;state=slipping"
+            tags.append(f'<a class="govuk-link" href="{address}">{_tag(words, "orange")}{hidden}</a>')
+        if row.figures.pending:
+            tag = _tag("Exemption asked", "yellow")
+            reads = self.requests.covers(service_id=row.service_id, team_id=row.team_id, person_id=row.person_id)
+            hidden = f'<span class="govuk-visually-hidden"> by {name}</span>'
+            opens = f'<a class="govuk-link" href="/exemptions/{row.request_id}">{tag}{hidden}</a>'
+            tags.append(opens if reads else tag)
+        return Markup(f"<span>{'<br>'.join(tags)}</span>") if tags else ""  # noqa: S704 - every value is escaped above
 
     def _tags(self, row: ManagerRow) -> str | Markup:
         tags = " ".join([opening(audit, tag(audit, self.today)) for audit in self.audits_of(row)])
@@ -155,6 +160,10 @@ class Cells:
         start = f'<span><button type="submit" form="remind" name="manager" value="{number}" id="remind-{number}"'
         html = f'{start} class="app-link-button">Remind{hidden}</button>{again}</span>'
         return Markup(html)  # noqa: S704 - every value is escaped above
+
+
+def _tag(words: str, colour: str) -> str:
+    return f'<strong class="govuk-tag govuk-tag--{colour}">{words}</strong>'
 
 
 def _name_and_team(row: ManagerRow) -> Markup:
@@ -172,7 +181,9 @@ def manager_key(row: ManagerRow) -> str:
 def total_cells(label: str, figures: Figures, columns: Sequence[Column[ManagerRow]]) -> list[Any]:
     """A row of totals, cell by cell as the columns are."""
     known: dict[str, Any] = {key: getattr(figures, key) for key, _ in COUNTS}
-    known |= {"name": label, "completion": completion(figures)}
+    asked = [f"{figures.slipping:,} slipping"] if figures.slipping else []
+    asked += [f"{figures.pending:,} exemption asked"] if figures.pending else []
+    known |= {"name": label, "completion": completion(figures), "slipping": ", ".join(asked)}
     return [known.get(column.key, "") for column in columns]
 
 

@@ -22,6 +22,7 @@ from qa_app.slippage.queries.one import (
     notice_of,
     open_notice_of,
     open_notices,
+    open_notices_of,
     reads_audit,
     service_of,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "open_by_auditor",
     "open_notice_of",
     "open_notices",
+    "open_notices_of",
     "reads_audit",
     "service_of",
     "takers",

@@ -80,6 +80,16 @@ def open_notices() -> Sequence[tuple[int, str]]:
     return [(notice_id, state) for notice_id, state in rows]
 
 
+def open_notices_of(round_id: int) -> Sequence[SlippageNotice]:
+    """The open notices on audits of a round, oldest first."""
+    return db.session.scalars(
+        select(SlippageNotice)
+        .join(SlippageNotice.audit)
+        .where(Audit.round_id == round_id, SlippageNotice.state.in_(OPEN_STATES))
+        .order_by(SlippageNotice.raised_at, SlippageNotice.id)
+    ).all()
+
+
 def chased_already() -> set[tuple[str, str, str]]:
     """Which open notices were chased or escalated in which stage: subject, message and slot of the mails."""
     subject = literal("slippage:") + cast(SlippageNotice.id, String)

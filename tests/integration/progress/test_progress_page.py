@@ -1,6 +1,6 @@
 """The page of progress by manager, as each reader meets it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -9,8 +9,13 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from qa_app.access.viewer import system
+from qa_app.exemptions import operations as exemptions
+from qa_app.exemptions.inputs import AskInput
+from qa_app.exemptions.states import Category
 from qa_app.outbox.models import Mail
 from qa_app.rounds import operations as rounds
+from qa_app.slippage import operations as slippage
+from qa_app.slippage.inputs import RaiseInput
 from qa_app.trail.models import TrailEntry
 from tests.factories import people
 from tests.factories.audits import allocated_round
@@ -77,8 +82,7 @@ def test_a_row_for_each_manager_worst_first(scene, sign_in):
         "On time": "0",
         "Late": "0",
         "Outstanding": "4",
-        "Slipping": "0",
-        "Exemption asked": "0",
+        "Requests": "",
         "Completion": "0%",
         "Audits": rows[0]["Audits"],
         "Last activity": rows[0]["Last activity"],
@@ -172,7 +176,7 @@ def test_groups_begin_with_their_subtotals(scene, sign_in):
 def test_totals_stand_below_the_rows(scene, sign_in):
     page = page_of(sign_in(scene.council.qa.id).get("/progress/2026-06"))
     foot = [words(cell) for cell in page.select("tfoot th, tfoot td")]
-    assert foot[:12] == ["Total", "8", "2", "8", "6", "1", "1", "0", "7", "0", "0", "17% (13% unadjusted)"]
+    assert foot[:10] == ["Total", "8", "2", "8", "6", "1", "1", "0", "7", "17% (13% unadjusted)"]
 
 
 def test_htmx_gets_the_rows_and_the_heading_beside(scene, sign_in):
@@ -337,3 +341,19 @@ def test_only_those_who_answer_for_a_manager_remind(database, scene, sign_in, re
 
 def test_nobody_named_reminds_nobody(scene, sign_in):
     assert sign_in(scene.council.qa.id).post("/progress/2026-06/remind", data={}).status_code == 404
+
+
+def test_what_is_asked_stands_with_the_manager_and_opens(scene, now, sign_in):
+    slippage.raise_notice(scene.audits[2], RaiseInput("Two conferences.", date(2026, 7, 3)), scene.auditor, now)
+    wish = AskInput(date(2026, 6, 1), date(2026, 6, 1), Category.OTHER, "We move offices.")
+    request = exemptions.ask(scene.council.auditor.id, wish, scene.auditor, now)
+    page = page_of(sign_in(scene.council.qa.id).get("/progress/2026-06?having=slipping"))
+    (row,) = rows_of(page)
+    assert row["Requests"] == "Slipping with Asha Okafor Exemption asked by Asha Okafor"
+    assert page.select_one(f"a[href='/exemptions/{request.id}']")
+    behind = page_of(sign_in(scene.council.qa.id).get(page.select_one("a[href*='state=slipping']")["href"]))
+    assert words(behind.h1) == "June: 1 audit with a slippage notice"
+    assert "We move offices" not in page.get_text()
+    lead = page_of(sign_in(scene.council.lead_auditor.id).get("/progress/2026-06?having=pending"))
+    assert [row["Manager"] for row in rows_of(lead)] == ["Asha Okafor"]
+    assert not lead.select_one("a[href^='/exemptions/']"), "a lead auditor reads no exemption requests"
