@@ -120,7 +120,7 @@ def way(switch: Switch, config: MailConfig) -> Way:
     ways = {
         "smtp": f"by the mail server {config.smtp_host}",
         "notify": "by GOV.UK Notify",
-        "demo": "nowhere: the demonstration marks each as sent, and here is where to read them",
+        "demo": "to nobody: in this demonstration each is only marked as sent",
     }
     by = ways.get(config.transport)
     if by is None:
