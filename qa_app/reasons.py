@@ -7,6 +7,7 @@ from qa_app.audits import reasons as audits
 from qa_app.exemptions import reasons as exemptions
 from qa_app.outbox.freshness import Reason
 from qa_app.reminders import reasons as reminders
+from qa_app.slippage import reasons as slippage
 
 REASONS: dict[str, Reason] = {
     "audit_given": audits.still_theirs,
@@ -18,5 +19,11 @@ REASONS: dict[str, Reason] = {
     "exemption_asked": exemptions.still_to_forward,
     "exemption_forwarded": exemptions.still_to_decide,
     "exemption_granted_audits": exemptions.still_to_reassign,
+    "slippage_chased": slippage.still_with_whom_it_was,
+    "slippage_escalated": slippage.still_with_whom_it_was,
+    "slippage_foreseen": slippage.still_unseen,
+    "slippage_forwarded": slippage.still_to_answer,
+    "slippage_predicted": slippage.still_unsaid,
+    "slippage_raised": slippage.still_unseen,
     **reminders.REASONS,
 }
