@@ -2,13 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page
 
+from qa_app.exemptions import operations as exemptions
+from qa_app.exemptions.inputs import AskInput
+from qa_app.exemptions.states import Category
 from tests.browser.conftest import Site, assert_accessible, assert_fits
-from tests.factories.audits import audit_at
+from tests.factories.audits import Scene, audit_at
+from tests.factories.slippage import raised
 
 pytestmark = pytest.mark.browser
 
@@ -66,9 +71,22 @@ def walk(page: Page) -> Iterator[tuple[str, int]]:
                 waiting.append(href)
 
 
+def month_end(scene: Scene) -> None:
+    """A slippage notice, and an exemption request in each of its turns."""
+    raised(scene)
+    month = date(2026, 6, 1)
+    for person, forwards in ((scene.council.moderator, False), (scene.council.auditor, True)):
+        wish = AskInput(month, month, Category.OTHER, "My team moves offices.")
+        request = exemptions.ask(person.id, wish, scene.viewer(person), scene.now)
+        if forwards:
+            exemptions.forward(request, "I support it.", scene.viewer(scene.council.head_of_service), scene.now)
+
+
 def test_every_page_of_every_role(site: Site) -> None:
     with site.database() as session:
-        people = audit_at(session, "in_progress", site.clock.now).council
+        scene = audit_at(session, "in_progress", site.clock.now)
+        people = scene.council
+        month_end(scene)
         ids = {role: getattr(people, role).id for role in ROLES}
     looked_at: set[tuple[str, str]] = set()
     kinds: set[str] = set()
