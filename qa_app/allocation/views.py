@@ -13,8 +13,8 @@ from qa_app.audits.states import OPEN_STATES
 from qa_app.cases.states import CASE_TYPE_LABELS
 from qa_app.core.database import commits
 from qa_app.core.errors import BadInput, IllegalMove, Stale
+from qa_app.core.forms import VersionForm
 from qa_app.core.web import see_other
-from qa_app.rounds.forms import VersionForm
 from qa_app.rounds.queries import managed_round, state_now
 from qa_app.rounds.states import ROUND, RoundState
 

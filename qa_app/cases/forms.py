@@ -6,7 +6,7 @@ from typing import Any, cast
 from qa_app.cases.reading import ColumnMapping
 from qa_app.cases.reading.mapped import FIELD_LABELS, REQUIRED_FIELDS
 from qa_app.cases.states import Status
-from qa_app.core.forms import FileField, Form, HiddenField, MaxLength, Required, SelectField, TextAreaField
+from qa_app.core.forms import FileField, Form, MaxLength, Required, SelectField, TextAreaField
 
 STATUS_CHOICES = (
     ("", "Not known: leave these rows out"),
@@ -19,18 +19,6 @@ class UploadForm(Form):
 
     file = FileField("Case list", [Required("Choose a case list to upload")])
     teams = FileField("Team lookup (optional)")
-
-
-class VersionForm(Form):
-    """A step with an import as it was shown."""
-
-    version = HiddenField()
-
-    @property
-    def seen_version(self) -> int:
-        """The version that the page showed; 0, which no row has, where that was tampered with."""
-        text = str(self.version.data or "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 class RestrictionForm(Form):

@@ -55,6 +55,7 @@ __all__ = [
     "SelectField",
     "TextAreaField",
     "TextField",
+    "VersionForm",
     "WholeNumberField",
 ]
 
@@ -91,6 +92,18 @@ class Form(FlaskForm):
                 self[name].errors = [*self[name].errors, text]
             else:
                 self.form_errors.append(text)
+
+
+class VersionForm(Form):
+    """Which version of a thing its page showed: a button needs no more, and longer forms begin with it."""
+
+    version = HiddenField()
+
+    @property
+    def seen(self) -> int:
+        """The version that the person saw; 0, which nothing has, where the form names none or was tampered with."""
+        typed = str(self.version.data or "")
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
 def error_target(field: Any) -> str:

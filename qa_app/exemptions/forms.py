@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from qa_app.core.format import month_name
-from qa_app.core.forms import Form, HiddenField, RadioField, SelectField, TextAreaField
+from qa_app.core.forms import Form, RadioField, SelectField, TextAreaField, VersionForm
 from qa_app.exemptions.inputs import AskInput
 from qa_app.exemptions.states import Category
 
@@ -64,19 +64,7 @@ class AskForm(Form):
         return AskInput(first, last, category, self.statement.data or "", self.late_reason.data or "")
 
 
-class WithdrawForm(Form):
-    """Nothing but which state of the request the person saw."""
-
-    version = HiddenField()
-
-    @property
-    def seen(self) -> int:
-        """The version that the person saw; 0, which no request has, where the page did not say."""
-        text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-class AnswerForm(WithdrawForm):
+class AnswerForm(VersionForm):
     """The answer of the Head of Service or of the Director, on the page as they saw it."""
 
     reason = TextAreaField("Reason")

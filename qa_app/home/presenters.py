@@ -23,12 +23,16 @@ LAST = date.max
 
 @dataclass(frozen=True)
 class Need:
-    """One thing that needs the viewer: a sentence and the link that does it. `by` only orders them."""
+    """One thing that needs the viewer: a sentence and the link that does it. `by` only orders them.
+
+    `otherwise` is what they can do instead, as words and a page: shown quietly.
+    """
 
     by: date
     text: str
     action: str
     href: str
+    otherwise: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,14 @@ def _rest_of_round(audits: Sequence[Any], today: date) -> Need:
     else:
         text = f"Your {len(audits)} {month} audits {_was(due_on, today, True)}: {len(begun)} begun, "
         text += f"{len(audits) - len(begun)} not started."
-    return Need(due_on, text, "Continue" if begun else "Start", f"/audits/{following.reference}")
+    otherwise = () if today > due_on else _otherwise(following, len(audits) == 1)
+    return Need(due_on, text, "Continue" if begun else "Start", f"/audits/{following.reference}", otherwise)
+
+
+def _otherwise(audit: Any, is_only: bool) -> Sequence[tuple[str, str]]:
+    slips = f"/audits/{audit.reference}/slippage" if is_only else f"/my/slippage?round={audit.round.reference}"
+    month = f"{audit.round.month:%Y-%m}"
+    return (("I may not finish in time", slips), ("Ask for an exemption", f"/exemptions/ask?month={month}"))
 
 
 def _month(round_: Any, today: date) -> str:

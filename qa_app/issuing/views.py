@@ -7,11 +7,11 @@ from qa_app.core.clock import working_days_between
 from qa_app.core.database import commits
 from qa_app.core.errors import IllegalMove, Stale
 from qa_app.core.format import day, plural
+from qa_app.core.forms import VersionForm
 from qa_app.core.web import see_other
 from qa_app.issuing import queries
 from qa_app.issuing.presenters import figures, recipient_list
 from qa_app.rounds import operations
-from qa_app.rounds.forms import VersionForm
 from qa_app.rounds.queries import managed_round, state_now
 from qa_app.rounds.states import RoundState
 

@@ -33,6 +33,8 @@ class Message:
     variables: frozenset[str]
     at_once: bool = True
     section: Section = Section.DUE_SOON
+    further: tuple[tuple[str, str], ...] = ()
+    """What else its reader may want to do at once, as words and a page; a digest shows these too."""
 
 
 DIGEST = "digest"
@@ -75,7 +77,13 @@ MESSAGES: dict[str, Message] = {
         at_once=False,
     ),
     "reminder": Message(
-        "Reminder", frozenset({"month", "audits", "due_on", "working_days", "round", "path"}), at_once=False
+        "Reminder",
+        frozenset({"month", "audits", "due_on", "working_days", "round", "path"}),
+        at_once=False,
+        further=(
+            ("I may not finish in time", "/my/slippage?round={round}"),
+            ("Ask for an exemption", "/exemptions/ask?month={round:.7}"),
+        ),
     ),
     "reminder_copy": Message(
         "Reminder, to the manager",
@@ -98,15 +106,25 @@ MESSAGES: dict[str, Message] = {
         "A team's week", frozenset({"people", "audits", "path"}), at_once=False, section=Section.FOR_INFORMATION
     ),
     "slippage_answered": Message("Slippage notice answered", frozenset({"month", "due_on", "outcome", "path"})),
-    "slippage_chased": Message("Slippage notice chased", frozenset({"month", "person", "due_on", "path"})),
+    "slippage_chased": Message(
+        "Slippage notice chased",
+        frozenset({"month", "person", "due_on", "path"}),
+        at_once=False,
+        section=Section.OVERDUE,
+    ),
     "slippage_escalated": Message(
-        "Slippage notice escalated", frozenset({"month", "person", "due_on", "waits_for", "path"})
+        "Slippage notice escalated",
+        frozenset({"month", "person", "due_on", "waits_for", "path"}),
+        at_once=False,
+        section=Section.OVERDUE,
     ),
     "slippage_foreseen": Message(
         "Slippage foreseen, for a Head of Service", frozenset({"month", "person", "due_on", "path"}), at_once=False
     ),
     "slippage_forwarded": Message("Slippage notice for the QA team", frozenset({"month", "person", "due_on", "path"})),
-    "slippage_predicted": Message("Slippage foreseen, for the auditor", frozenset({"month", "due_on", "path"})),
+    "slippage_predicted": Message(
+        "Slippage foreseen, for the auditor", frozenset({"month", "due_on", "path"}), at_once=False
+    ),
     "slippage_raised": Message("Slippage notice raised", frozenset({"month", "person", "due_on", "path"})),
     DIGEST: Message("Digest", frozenset({"items", "path"})),
     TEST: Message("Test", frozenset({"path"}), section=Section.FOR_INFORMATION),

@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import current_app
 
 from qa_app.core.clock import london_day
-from qa_app.outbox.catalogue import DIGEST, Section, Value, kept, section_of
+from qa_app.outbox.catalogue import DIGEST, MESSAGES, Section, Value, kept, section_of
 from qa_app.outbox.models import Mail, MailState
 from qa_app.outbox.rendering import render
 from qa_app.people.models import Person
@@ -25,6 +25,7 @@ class Line:
 
     subject: str
     link: str
+    further: Sequence[tuple[str, str]] = ()
 
 
 def envelope(person: Person, items: Sequence[Mail], now: datetime) -> Mail:
@@ -60,7 +61,9 @@ def _sections(items: Sequence[Mail]) -> Mapping[str, Sequence[Line]]:
     found: dict[str, list[Line]] = {}
     for item in sorted(items, key=_order):
         heading = HEADINGS[section_of(item.message, item.variables)]
-        found.setdefault(heading, []).append(Line(item.subject, base + str(item.variables.get("path", "/"))))
+        link = base + str(item.variables.get("path", "/"))
+        further = [(words, base + page.format(**item.variables)) for words, page in MESSAGES[item.message].further]
+        found.setdefault(heading, []).append(Line(item.subject, link, further))
     return found
 
 

@@ -20,6 +20,7 @@ from qa_app.core.forms import (
     Required,
     SelectField,
     TextField,
+    VersionForm,
     WholeNumberField,
 )
 from qa_app.people.rules import HELD_BY_AUDITORS, LARGEST_EXPECTATION, looks_like_email
@@ -43,19 +44,7 @@ def thing_choices(things: Iterable[Any], empty: str) -> list[Choice]:
     return [("", empty), *((thing.id, thing.name) for thing in things)]
 
 
-class Versioned(Form):
-    """A form that carries the version of the person that its page showed."""
-
-    version = HiddenField()
-
-    @property
-    def seen_version(self) -> int:
-        """The version, or one that never matches where the field was tampered with."""
-        text = str(self.version.data or "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
-
-
-class PersonForm(Versioned):
+class PersonForm(VersionForm):
     """Details of a person."""
 
     name = TextField("Name", [Required("Enter the person's name"), NAME])
@@ -73,7 +62,7 @@ class PersonForm(Versioned):
             raise ValidationError("Enter an email address with an @ in it, such as name@council.gov.uk")
 
 
-class LeavingForm(Versioned):
+class LeavingForm(VersionForm):
     """The last day of work."""
 
     last_day = DateField("Last day of work", what="the last day of work")
@@ -89,7 +78,7 @@ class RoleForm(Form):
     ROLES = tuple((role.value, ROLE_LABELS[role]) for role in Role if role not in HELD_BY_AUDITORS)
 
 
-class AuditorForm(Versioned):
+class AuditorForm(VersionForm):
     """Training and expectation."""
 
     training_status = RadioField(
@@ -106,10 +95,6 @@ class AuditorForm(Versioned):
         """Refuse a number beyond what anybody does."""
         if field.data is not None and not 0 <= field.data <= LARGEST_EXPECTATION:
             raise ValidationError(f"Enter a number of audits between 0 and {LARGEST_EXPECTATION}")
-
-
-class VersionForm(Versioned):
-    """One button, for the person as the page showed them."""
 
 
 class AbsenceForm(Form):

@@ -18,6 +18,7 @@ from qa_app.core.forms import (
     SelectField,
     TextAreaField,
     TextField,
+    VersionForm,
     WholeNumberField,
 )
 from qa_app.rounds.rules import RoundDates
@@ -72,18 +73,6 @@ class DatesForm(Form):
         """The days, once the form is valid."""
         issue_on, due_on = _entered(self.issue_on.data), _entered(self.due_on.data)
         return RoundDates(issue_on, due_on, _entered(self.moderation_due_on.data), _entered(self.report_due_on.data))
-
-
-class VersionForm(Form):
-    """A button and the version of what the person saw."""
-
-    version = HiddenField()
-
-    @property
-    def seen(self) -> int:
-        """The version that the person saw; 0, which nothing has, where the form names none."""
-        typed = self.version.data or ""
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
 class Between:

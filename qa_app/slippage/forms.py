@@ -6,12 +6,12 @@ from typing import Any
 from qa_app.core.forms import (
     DateField,
     Form,
-    HiddenField,
     MaxLength,
     RadioField,
     Required,
     SelectField,
     TextAreaField,
+    VersionForm,
 )
 from qa_app.slippage.inputs import AnswerInput, RaiseInput
 from qa_app.slippage.states import Outcome
@@ -36,19 +36,7 @@ class RaiseForm(Form):
         return RaiseInput(self.reason.data or "", self.could_be_done_on.data, self.would_help.data or "")
 
 
-class SeenForm(Form):
-    """The version of the notice that the person saw before pressing the button."""
-
-    version = HiddenField()
-
-    @property
-    def seen(self) -> int:
-        """The version; 0, which no notice has, where the page's value was tampered with."""
-        text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-class ForwardForm(SeenForm):
+class ForwardForm(VersionForm):
     """What the Head of Service asks the QA team for."""
 
     note = TextAreaField(
@@ -56,7 +44,7 @@ class ForwardForm(SeenForm):
     )
 
 
-class AnswerForm(SeenForm):
+class AnswerForm(VersionForm):
     """The QA team's answer."""
 
     outcome = RadioField("What happens now?", [Required("Choose what happens now")])

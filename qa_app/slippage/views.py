@@ -10,12 +10,12 @@ from flask.typing import ResponseReturnValue
 from qa_app.audits.queries import own_audit
 from qa_app.core.database import commits
 from qa_app.core.errors import BadInput, IllegalMove, Stale
-from qa_app.core.forms import Form
+from qa_app.core.forms import Form, VersionForm
 from qa_app.core.lists import ListPage
 from qa_app.core.web import page_or_fragment, see_other
 from qa_app.people.queries import services
 from qa_app.slippage import operations, presenters, queries
-from qa_app.slippage.forms import AnswerForm, ForwardForm, RaiseForm, SeenForm
+from qa_app.slippage.forms import AnswerForm, ForwardForm, RaiseForm
 from qa_app.slippage.permissions import can_answer, can_forward, can_raise
 from qa_app.slippage.states import SLIPPAGE, Outcome, SlippageState
 
@@ -76,7 +76,7 @@ def show(notice_id: int) -> ResponseReturnValue:
 @commits
 def acknowledge(notice_id: int) -> ResponseReturnValue:
     """The Head of Service has it in hand."""
-    notice, form = queries.notice_for(g.viewer, notice_id), SeenForm()
+    notice, form = queries.notice_for(g.viewer, notice_id), VersionForm()
     done = f"Acknowledged. {notice.person.name} sees it on this page."
     return _act(notice, form, lambda: operations.acknowledge(notice, "", g.viewer, g.now, form.seen), done)
 
@@ -114,7 +114,7 @@ def answer(notice_id: int) -> ResponseReturnValue:
 @commits
 def back_on_track(notice_id: int) -> ResponseReturnValue:
     """The auditor will finish in time after all."""
-    notice, form = queries.notice_for(g.viewer, notice_id), SeenForm()
+    notice, form = queries.notice_for(g.viewer, notice_id), VersionForm()
     done = "Noted: the audit is back on track. Nobody need act any more."
     return _act(notice, form, lambda: operations.back_on_track(notice, "", g.viewer, g.now), done)
 
@@ -142,7 +142,7 @@ def _page(notice: Any, wrong: Form | None = None, **given: Form) -> Response:
     if can_forward(g.viewer, notice) and notice.state in SLIPPAGE.moves["forward"].sources:
         forms["forward"] = ForwardForm(formdata=None, data=seen)
         if notice.state == SlippageState.RAISED:
-            forms["acknowledge"] = SeenForm(formdata=None, data=seen)
+            forms["acknowledge"] = VersionForm(formdata=None, data=seen)
     if notice.state in SLIPPAGE.moves["resolve"].sources:
         if can_answer(g.viewer) and "answer" not in given:
             forms["answer"] = _answer_form(notice, fresh=True)
@@ -159,8 +159,8 @@ def _answer_form(notice: Any, *, fresh: bool = False) -> AnswerForm:
     return AnswerForm(takers)
 
 
-def _track_form(notice: Any) -> SeenForm | None:
-    return SeenForm(formdata=None, data={"version": notice.version}) if notice else None
+def _track_form(notice: Any) -> VersionForm | None:
+    return VersionForm(formdata=None, data={"version": notice.version}) if notice else None
 
 
 def _answer(template: str, form: Form | None, **context: Any) -> Response:

@@ -137,6 +137,7 @@ def test_no_file_but_a_whole_backup_is_put_in_place(stores: Stores, store: Store
 
 
 def test_nothing_is_put_in_place_of_a_database_in_use(store: Store) -> None:
+    """Runs in the half of the suite that is on SQLite, whose database is a file that somebody may hold open."""
     if not store.url.startswith("sqlite"):
         pytest.skip("PostgreSQL restores in a transaction, beside whoever is connected")
     backup = store.folder / "night.backup"
@@ -153,6 +154,7 @@ def test_nothing_is_put_in_place_of_a_database_in_use(store: Store) -> None:
 
 
 def test_a_damaged_database_can_be_replaced(store: Store) -> None:
+    """Runs in the half of the suite that is on SQLite, whose file we can spoil; PostgreSQL guards its own."""
     if not store.url.startswith("sqlite"):
         pytest.skip("PostgreSQL's files are its own")
     backup, before = store.folder / "night.backup", store.rows()

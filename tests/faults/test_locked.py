@@ -142,6 +142,7 @@ def test_a_busy_page_sends_the_text_again(store: Store) -> None:
 
 
 def test_a_busy_page_repeats_no_password(store: Store) -> None:
+    """Runs in the half of the suite that is on SQLite: only there does one lock stop a sign-in."""
     if store.url.startswith("postgresql"):
         pytest.skip("there a sign-in needs nothing that is locked here")
     typed = {"email": "nia.fairclough@council.example", "password": "correct horse battery"}
@@ -160,7 +161,10 @@ def test_reading_goes_on_while_somebody_writes_for_long(store: Store) -> None:
 
 
 def test_of_two_requests_that_wait_for_each_other_both_are_done(store: Store) -> None:
-    """PostgreSQL ends one of the two; it is done once more, from its start."""
+    """PostgreSQL ends one of the two; it is done once more, from its start.
+
+    Runs in the half of the suite that is on PostgreSQL: SQLite has one lock, so nobody waits for the other.
+    """
     if not store.url.startswith("postgresql"):
         pytest.skip("SQLite has one lock, so nobody waits for the other")
     both_hold, tries, answers = threading.Barrier(2), Counter[str](), list[int]()

@@ -4,13 +4,13 @@ from flask import abort, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_app.cases import operations, queries, uploads
-from qa_app.cases.forms import VersionForm
 from qa_app.cases.presenters import imports as presenters
 from qa_app.cases.queries import CaseImport, ImportRow
 from qa_app.cases.states import CaseImportState
 from qa_app.cases.views.room import cases
 from qa_app.core.database import commits
 from qa_app.core.format import plural
+from qa_app.core.forms import VersionForm
 from qa_app.core.lists import Column, ListPage, Search
 from qa_app.core.spreadsheet import download, workbook
 from qa_app.core.web import page_or_fragment, see_other
@@ -108,7 +108,7 @@ def export_rows(import_id: int, kind: str) -> ResponseReturnValue:
 def apply_import(import_id: int) -> ResponseReturnValue:
     """Apply the preview as it was shown."""
     found = queries.case_import(import_id)
-    operations.apply_import(found, g.viewer, g.now, VersionForm().seen_version)
+    operations.apply_import(found, g.viewer, g.now, VersionForm().seen)
     counts = found.counts
     uploads.discard(import_id)
     return see_other(

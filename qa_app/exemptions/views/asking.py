@@ -11,9 +11,10 @@ from flask.typing import ResponseReturnValue
 
 from qa_app.core.database import commits
 from qa_app.core.errors import BadInput
+from qa_app.core.forms import VersionForm
 from qa_app.core.web import see_other
 from qa_app.exemptions import operations, presenters, queries
-from qa_app.exemptions.forms import AskForm, WithdrawForm, read_month
+from qa_app.exemptions.forms import AskForm, read_month
 from qa_app.exemptions.inputs import AskInput
 from qa_app.exemptions.views import exemptions
 from qa_app.people.queries import person
@@ -98,7 +99,7 @@ def mine() -> ResponseReturnValue:
 def withdraw(request_id: int) -> ResponseReturnValue:
     """Take one's own request back, from a page that says what then happens."""
     found = queries.own_request(g.viewer, request_id)
-    form = WithdrawForm(obj=found)
+    form = VersionForm(obj=found)
     if request.method == "POST":
         operations.withdraw(found, g.viewer, g.now, form.seen)
         return see_other("/my/requests", "Withdrawn. Your audits stay due.")

@@ -110,7 +110,7 @@ def change_person(person_id: int) -> ResponseReturnValue:
     """Change a person's details."""
     found = queries.whole_person(person_id)
     form = _person_form(found)
-    if accepted(form, lambda: operations.change_person(found, _details(form), form.seen_version, g.viewer, g.now)):
+    if accepted(form, lambda: operations.change_person(found, _details(form), form.seen, g.viewer, g.now)):
         return to_person(person_id, "Details saved.")
     return form_page("people/change_person.html", form, person=found)
 
@@ -122,7 +122,7 @@ def set_last_day(person_id: int) -> ResponseReturnValue:
     found = queries.whole_person(person_id)
     form = LeavingForm(data={"last_day": found.leaves_on, "version": found.version})
     day = form.last_day
-    if accepted(form, lambda: operations.set_last_day(found, day.data, form.seen_version, g.viewer, g.now)):
+    if accepted(form, lambda: operations.set_last_day(found, day.data, form.seen, g.viewer, g.now)):
         if day.data is None:
             return to_person(person_id, "No last day is recorded now.")
         access = "Their access has ended." if day.data < g.today else "They keep access until that day is over."

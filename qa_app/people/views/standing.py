@@ -5,13 +5,13 @@ from flask.typing import ResponseReturnValue
 
 from qa_app.access.roles import Role
 from qa_app.core.database import commits
+from qa_app.core.forms import VersionForm
 from qa_app.people import operations, presenters, queries
 from qa_app.people.forms import (
     AbsenceForm,
     AuditorForm,
     DeputyForm,
     RoleForm,
-    VersionForm,
     people_choices,
     thing_choices,
 )
@@ -74,7 +74,7 @@ def set_auditor(person_id: int) -> ResponseReturnValue:
             bool(form.is_moderator.data),
             form.pool_service_id.data,
         )
-        operations.set_auditor(found, details, form.seen_version, g.viewer, g.now)
+        operations.set_auditor(found, details, form.seen, g.viewer, g.now)
 
     if accepted(form, save):
         return to_person(person_id, "Auditing saved.")
@@ -88,7 +88,7 @@ def stop_auditing(person_id: int) -> ResponseReturnValue:
     """Record that a person no longer audits, after a page that says what follows."""
     found = queries.whole_person(person_id)
     form = VersionForm(data={"version": found.version})
-    if accepted(form, lambda: operations.stop_auditing(found, form.seen_version, g.viewer, g.now)):
+    if accepted(form, lambda: operations.stop_auditing(found, form.seen, g.viewer, g.now)):
         return to_person(person_id, f"{found.name} is no longer an auditor.")
     return form_page("people/stop_auditing.html", form, person=found)
 

@@ -48,6 +48,19 @@ def test_an_auditor_goes_on_with_one_press(scene, sign_in):
     assert "June: 1 of your 4 audits done, 9 working days left." in page
 
 
+def test_beside_an_audit_stands_what_else_one_can_do(scene, sign_in, clock):
+    def quiet():
+        page = BeautifulSoup(sign_in(scene.council.auditor.id).get("/").get_data(as_text=True), "html.parser")
+        return [(words(link), link["href"]) for link in page.main.select("ol li p a")]
+
+    assert quiet() == [
+        ("I may not finish in time", "/my/slippage?round=2026-06"),
+        ("Ask for an exemption", "/exemptions/ask?month=2026-06"),
+    ]
+    clock.now += timedelta(days=20)
+    assert quiet() == [], "once it is late there is nothing left to say or to ask"
+
+
 def test_the_last_audit_says_how_far_it_is(database, now, sign_in):
     scene = audit_at(database, "in_progress", now)
     for audit in scene.audits[1:]:

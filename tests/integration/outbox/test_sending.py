@@ -234,6 +234,9 @@ def test_several_things_for_one_person_on_one_day_are_one_mail(database, council
     ]
     assert order == sorted(order)
     assert "/my-audits" in digest.text
+    for part in (digest.text, digest.html):
+        assert "/my/slippage?round=" in part
+        assert "/exemptions/ask?month=2026-" in part
     assert next(letter for letter in post.taken if letter.name == "Bryn Pritchard").subject.startswith("Reminder")
     found = rows(database)
     envelope = next(mail for mail in found if mail.message == "digest")

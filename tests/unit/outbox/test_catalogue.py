@@ -107,3 +107,10 @@ def test_a_thing_is_refused_where_a_value_belongs():
 def test_a_link_out_of_this_site_is_refused(path):
     with pytest.raises(ValueError, match="page of this site"):
         checked("reminder", example("reminder") | {"path": path})
+
+
+@pytest.mark.parametrize("message", [name for name, message in MESSAGES.items() if message.further])
+def test_what_else_one_can_do_is_made_of_the_mail_s_own_variables(message):
+    known = dict.fromkeys(MESSAGES[message].variables, "2026-06-dip")
+    pages = [page.format(**known) for _, page in MESSAGES[message].further]
+    assert pages == ["/my/slippage?round=2026-06-dip", "/exemptions/ask?month=2026-06"]
