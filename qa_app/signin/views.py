@@ -11,6 +11,8 @@ from qa_app.core.database import commits, transaction
 from qa_app.core.errors import NotFound
 from qa_app.core.format import clock_time, long_day
 from qa_app.core.web import see_other
+from qa_app.people.queries import roles_of
+from qa_app.people.rules import may_have_deputy
 from qa_app.signin import operations, queries
 from qa_app.signin.authentication import Answer, authenticate, confirm, only_reading
 from qa_app.signin.browsers import make_known, origin
@@ -196,6 +198,7 @@ def _account_page(mine: KnownAccount, form: ChangePasswordForm) -> str:
         form=form,
         account=mine,
         roles=queries.roles_in_words(mine.person_id),
+        may_have_deputy=may_have_deputy(roles_of(mine.person_id)),
         sessions=queries.live_sessions(mine.person_id, idle_limit(g.viewer.roles), g.now),
         this_session=current_user.session_id,
     )

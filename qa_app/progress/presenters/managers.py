@@ -31,7 +31,7 @@ COUNTS = (
 """The figures in the order of their columns, in the workbook and on the command line."""
 
 REQUESTS = ("slipping", "pending")
-"""Figures that the page shows together, as tags where there are any: one column is enough for them."""
+"""Figures that the page shows as tags beside the audits, where there are any: columns of zeros made it too wide."""
 
 HAVING = (
     ("outstanding", "Audits outstanding"),
@@ -114,8 +114,7 @@ class Cells:
             Column("name", "Manager and team", _name_and_team, sort=True, header=True),
             *counts,
             Column("completion", "Completion", lambda row: completion(row.figures), sort=True, numeric=True),
-            Column("audits", "Audits", self._tags),
-            Column("slipping", "Requests", self._asked, sort=True),
+            Column("audits", "Audits and requests", self._tags),
             Column("last", "Last activity", lambda row: day(row.last_activity), sort=True),
             *remind,
         )
@@ -130,7 +129,7 @@ class Cells:
         html = f'<a class="govuk-link" href="{self.audits_path}?manager={manager_key(row)}">{number}{hidden}</a>'
         return Markup(html)  # noqa: S704 - every value is escaped above
 
-    def _asked(self, row: ManagerRow) -> str | Markup:
+    def _asked(self, row: ManagerRow) -> list[str]:
         """Tags of what waits for an answer; each opens for those who may read it."""
         slipping, name = row.figures.slipping, escape(row.name)
         tags: list[str] = []
@@ -145,11 +144,12 @@ class Cells:
             hidden = f'<span class="govuk-visually-hidden"> by {name}</span>'
             opens = f'<a class="govuk-link" href="/exemptions/{row.request_id}">{tag}{hidden}</a>'
             tags.append(opens if reads else tag)
-        return Markup(f"<span>{'<br>'.join(tags)}</span>") if tags else ""  # noqa: S704 - every value is escaped above
+        return tags
 
     def _tags(self, row: ManagerRow) -> str | Markup:
-        tags = " ".join([opening(audit, tag(audit, self.today)) for audit in self.audits_of(row)])
-        return Markup(f"<span>{tags}</span>") if tags else ""  # noqa: S704 - every tag is Markup already
+        tags: list[str] = [opening(audit, tag(audit, self.today)) for audit in self.audits_of(row)]
+        tags += self._asked(row)
+        return Markup(f"<span>{' '.join(tags)}</span>") if tags else ""  # noqa: S704 - every tag is Markup already
 
     def _remind(self, row: ManagerRow) -> str | Markup:
         number = row.person_id
@@ -183,7 +183,7 @@ def total_cells(label: str, figures: Figures, columns: Sequence[Column[ManagerRo
     known: dict[str, Any] = {key: getattr(figures, key) for key, _ in COUNTS}
     asked = [f"{figures.slipping:,} slipping"] if figures.slipping else []
     asked += [f"{figures.pending:,} exemption asked"] if figures.pending else []
-    known |= {"name": label, "completion": completion(figures), "slipping": ", ".join(asked)}
+    known |= {"name": label, "completion": completion(figures), "audits": ", ".join(asked)}
     return [known.get(column.key, "") for column in columns]
 
 

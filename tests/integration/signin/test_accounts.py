@@ -242,3 +242,9 @@ def test_someone_who_has_no_account_has_no_account_page(people, sign_in, databas
     database.delete(database.get(Account, people.auditor.id))
     database.commit()
     assert client.get("/account").status_code == 401
+
+
+@pytest.mark.parametrize(("role", "offered"), [("head_of_service", True), ("director", True), ("auditor", False)])
+def test_those_who_decide_find_where_to_name_a_deputy(people, sign_in, role, offered):
+    page = sign_in(getattr(people, role).id).get("/account").text
+    assert ("/my/deputy" in page) is offered
