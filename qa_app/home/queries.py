@@ -21,6 +21,7 @@ from qa_app.progress.queries import current_round, progress
 from qa_app.progress.rules import ManagerRow
 from qa_app.rounds.models import Round
 from qa_app.rounds.queries import open_rounds
+from qa_app.rounds.states import RoundState
 from qa_app.settings.queries import unconfirmed
 from qa_app.slippage import queries as slippage
 from qa_app.slippage.models import SlippageNotice
@@ -77,7 +78,8 @@ class Situation:
 def situation(viewer: Viewer, today: date) -> Situation:
     """Gather what may need the viewer."""
     conducts, manages = viewer.can(Permission.AUDIT_CONDUCT), viewer.can(Permission.PROGRESS_READ)
-    current = current_round() if conducts or manages else None
+    open_ = open_rounds() if viewer.can(Permission.ROUND_MANAGE) else None
+    current = _current(open_ or ()) if conducts or manages else None
     return Situation(
         viewer,
         today,
@@ -89,10 +91,16 @@ def situation(viewer: Viewer, today: date) -> Situation:
         notices=slippage.waiting_for(viewer, today),
         foreseen=slippage.foreseen_of(viewer) if conducts else (),
         of_exempt=exemptions.audits_waiting(viewer),
-        to_run=_rounds_to_run() if viewer.can(Permission.ROUND_MANAGE) else None,
+        to_run=_rounds_to_run(open_) if open_ is not None else None,
         unconfirmed=len(unconfirmed(today)) if viewer.can(Permission.SETTING_MANAGE) else 0,
         reads_only_what_is_published=viewer.roles == {Role.SCRUTINY},
     )
+
+
+def _current(open_: Sequence[Round]) -> Round | None:
+    """The round that matters now: the newest that runs, which whoever runs rounds has read already."""
+    running = [round_ for round_ in open_ if round_.state == RoundState.ISSUED]
+    return max(running, key=lambda round_: (round_.month, -round_.id)) if running else current_round()
 
 
 def _own_figures(round_: Round, viewer: Viewer) -> OwnFigures | None:
@@ -112,7 +120,7 @@ def _own_figures(round_: Round, viewer: Viewer) -> OwnFigures | None:
     return OwnFigures(sum(counts.get(state, 0) for state in SUBMITTED_STATES), sum(counts.values()))
 
 
-def _rounds_to_run() -> RoundsToRun:
+def _rounds_to_run(open_: Sequence[Round]) -> RoundsToRun:
     without = db.session.execute(
         select(Round.reference, Round.due_on, func.count(Audit.id))
         .join(Audit, Audit.round_id == Round.id)
@@ -121,9 +129,7 @@ def _rounds_to_run() -> RoundsToRun:
         .order_by(Round.due_on)
     )
     declarations, previewed_id, previewed_at = db.session.execute(_WAITING).one()
-    return RoundsToRun(
-        open_rounds(), [(row[0], row[1], row[2]) for row in without], declarations, previewed_id, previewed_at
-    )
+    return RoundsToRun(open_, [(row[0], row[1], row[2]) for row in without], declarations, previewed_id, previewed_at)
 
 
 _PREVIEWED = select(CaseImport).where(CaseImport.state == CaseImportState.PREVIEWED).order_by(CaseImport.id.desc())
