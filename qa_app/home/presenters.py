@@ -18,6 +18,8 @@ from qa_app.rounds.states import RoundState
 from qa_app.slippage.states import SlippageState
 
 MOST = 7
+MOST_NAMED = 3
+"""So many audits of a round have each its own link to say that it may slip; of more, a page lets one choose."""
 LAST = date.max
 
 
@@ -99,14 +101,21 @@ def _rest_of_round(audits: Sequence[Any], today: date) -> Need:
     else:
         text = f"Your {len(audits)} {month} audits {_was(due_on, today, True)}: {len(begun)} begun, "
         text += f"{len(audits) - len(begun)} not started."
-    otherwise = () if today > due_on else _otherwise(following, len(audits) == 1)
+    otherwise = () if today > due_on else _otherwise(audits)
     return Need(due_on, text, "Continue" if begun else "Start", f"/audits/{following.reference}", otherwise)
 
 
-def _otherwise(audit: Any, is_only: bool) -> Sequence[tuple[str, str]]:
-    slips = f"/audits/{audit.reference}/slippage" if is_only else f"/my/slippage?round={audit.round.reference}"
-    month = f"{audit.round.month:%Y-%m}"
-    return (("I may not finish in time", slips), ("Ask for an exemption", f"/exemptions/ask?month={month}"))
+def _otherwise(audits: Sequence[Any]) -> Sequence[tuple[str, str]]:
+    round_ = audits[0].round
+    if len(audits) == 1:
+        slips = [("I may not finish in time", f"/audits/{audits[0].reference}/slippage")]
+    elif len(audits) <= MOST_NAMED:
+        slips = [
+            (f"I may not finish {audit.reference} in time", f"/audits/{audit.reference}/slippage") for audit in audits
+        ]
+    else:
+        slips = [("I may not finish in time", f"/my/slippage?round={round_.reference}")]
+    return (*slips, ("Ask for an exemption", f"/exemptions/ask?month={round_.month:%Y-%m}"))
 
 
 def _month(round_: Any, today: date) -> str:

@@ -199,7 +199,7 @@ def test_progress_on_a_narrow_screen_is_cards(site: Site, given: Given) -> None:
     page.goto("/progress/2026-06")
     cell = page.locator("#managers tbody td", has_text="In progress").first
     looks = cell.evaluate("e => [getComputedStyle(e).display, getComputedStyle(e, '::before').content]")
-    assert looks == ["flex", '"Audits"']
+    assert looks == ["flex", '"Audits and requests"']
     page.get_by_role("button", name="Remind Asha Okafor").click()
     expect(page.locator("#notice")).to_contain_text("A reminder to Asha Okafor is written.")
     assert_accessible(page)

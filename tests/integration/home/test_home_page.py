@@ -53,8 +53,9 @@ def test_beside_an_audit_stands_what_else_one_can_do(scene, sign_in, clock):
         page = BeautifulSoup(sign_in(scene.council.auditor.id).get("/").get_data(as_text=True), "html.parser")
         return [(words(link), link["href"]) for link in page.main.select("ol li p a")]
 
+    references = [audit.reference for audit in scene.audits[1:4]]
     assert quiet() == [
-        ("I may not finish in time", "/my/slippage?round=2026-06"),
+        *((f"I may not finish {each} in time", f"/audits/{each}/slippage") for each in references),
         ("Ask for an exemption", "/exemptions/ask?month=2026-06"),
     ]
     clock.now += timedelta(days=20)
