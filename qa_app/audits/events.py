@@ -55,6 +55,31 @@ class AuditReturned:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditModerated:
+    """A moderator, or later the moderation panel, gave the audit its grade.
+
+    `before` is the grade that stood until now (the auditor's own, or the moderator's where the panel decides), `after`
+    the one that stands now: keys of the tool's scale, the same where it was kept, none where the tool has no overall
+    grade.
+    """
+
+    audit: Audit
+    before: str | None
+    after: str | None
+    viewer: Viewer
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFinal:
+    """Nothing changes the audit's grade any more; `audit.final_grade` holds it."""
+
+    audit: Audit
+    viewer: Viewer
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AuditWithdrawn:
     """The audit will not be done."""
 

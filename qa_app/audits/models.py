@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qa_app.audits.states import AuditState
@@ -12,6 +12,8 @@ from qa_app.core.database import Base, Instant
 from qa_app.people.models import Person, Service, Team
 from qa_app.rounds.models import Round
 from qa_app.tools.models import Domain
+
+_SUBMITTED = text("state = 'submitted'")
 
 
 class Audit(Base):
@@ -24,6 +26,8 @@ class Audit(Base):
         Index("ix_audit_auditor_due", "auditor_id", "due_on"),
         Index("ix_audit_case", "case_id", "submitted_at"),
         Index("ix_audit_team_round", "team_id", "round_id"),
+        # What is submitted and not final yet: a month's audits or two, found without reading those of years.
+        Index("ix_audit_submitted", "submitted_at", sqlite_where=_SUBMITTED, postgresql_where=_SUBMITTED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -53,6 +57,12 @@ class Audit(Base):
     overall_grade: Mapped[str | None]
     overall_reasons: Mapped[str] = mapped_column(default="")
     overall_version: Mapped[int] = mapped_column(default=0)
+    final_grade: Mapped[str | None] = mapped_column(comment="after moderation; the auditor's own where there was none")
+    moderated_at: Mapped[datetime | None] = mapped_column(Instant)
+    final_at: Mapped[datetime | None] = mapped_column(Instant)
+    blind_for_id: Mapped[int | None] = mapped_column(
+        comment="a person whom the grades stay hidden from: they moderate it blind and have not graded yet"
+    )
     withdrawn_reason: Mapped[str] = mapped_column(default="")
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 

@@ -36,6 +36,11 @@ def is_own(viewer: Viewer, audit: Audit) -> bool:
     return viewer.person_id is not None and viewer.person_id == audit.auditor_id
 
 
+def grades_hidden_from(viewer: Viewer, audit: Audit) -> bool:
+    """Whether the viewer moderates it blind and has not graded yet, so that its grades and words are not for them."""
+    return viewer.person_id is not None and viewer.person_id == audit.blind_for_id
+
+
 def check_can_conduct(viewer: Viewer, audit: Audit) -> None:
     """Only the audit's own auditor writes in it, from its issue until it is submitted.
 

@@ -18,6 +18,7 @@ from qa_app.audits.operations.drafting import (
     save_overall,
     save_section,
 )
+from qa_app.audits.operations.moderating import decide_grade, finalise_audit, hide_grades, moderate_audit
 from qa_app.audits.operations.submitting import return_audit, submit_audit
 from qa_app.audits.operations.viewing import record_view
 
@@ -31,9 +32,13 @@ __all__ = [
     "add_action",
     "allocate_audits",
     "answer_declaration",
+    "decide_grade",
     "declare",
     "discard_unissued",
+    "finalise_audit",
+    "hide_grades",
     "issue_audits",
+    "moderate_audit",
     "reassign_audit",
     "record_view",
     "remove_action",

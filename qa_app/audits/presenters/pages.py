@@ -231,6 +231,7 @@ class ReadingPage:
     newest: Submission | None
     versions: Sequence[Submission]
     history: Sequence[Happening]
+    final: str
     steps: list[Link] = field(default_factory=list)
 
 
@@ -258,6 +259,7 @@ def reading_page(
         newest=newest,
         versions=submissions,
         history=history(moves),
+        final=grade_label(audit.final_grade, read_scale(audit.round.tool_version.scale)),
         steps=_steps(audit) if manages else [],
     )
 

@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from qa_app.access.permissions import Permission
 from qa_app.audits import operations, presenters, queries
-from qa_app.audits.permissions import can_conduct, can_manage
+from qa_app.audits.permissions import can_conduct, can_manage, grades_hidden_from
 from qa_app.audits.views import audits
 from qa_app.core.database import commits
+from qa_app.core.web import see_other
 
 
 @audits.get("/audits/<string:round>/<int:number>")
@@ -15,6 +16,8 @@ from qa_app.core.database import commits
 def audit(round: str, number: int) -> ResponseReturnValue:
     """The list of sections for its auditor while it is open; for everybody else, and later, what was submitted."""
     found = queries.audit_for(g.viewer, round, number)
+    if grades_hidden_from(g.viewer, found):
+        return see_other(f"/moderation/{round}/{number}")
     operations.record_view(found, g.viewer, g.now)
     if can_conduct(g.viewer, found):
         submissions = queries.submissions_of(found) if found.first_submitted_at else ()
@@ -35,6 +38,8 @@ def audit(round: str, number: int) -> ResponseReturnValue:
 def version(round: str, number: int, version: int) -> ResponseReturnValue:
     """One submitted version, as it was."""
     found = queries.audit_for(g.viewer, round, number)
+    if grades_hidden_from(g.viewer, found):
+        return see_other(f"/moderation/{round}/{number}")
     operations.record_view(found, g.viewer, g.now)
     submission = queries.submission_of(found, version)
     return render_template("audits/version.html", page=presenters.version_page(found, submission, g.today))
