@@ -7,7 +7,7 @@ lock: then the answer is that the service is busy, and nothing was changed.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from typing import Any, ParamSpec
 from flask import Response, make_response
 from flask.typing import ResponseReturnValue
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy import DateTime, Dialect, Engine, Executable, MetaData, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
@@ -170,6 +170,15 @@ def all_or_nothing() -> Iterator[None]:
             yield
         finally:
             _inside_whole.reset(inside)
+
+
+def plain_rows(statement: Executable, parameters: Mapping[str, Any] | None = None) -> Sequence[Any]:
+    """Rows of columns, read in the session's transaction but past its loading, which takes longer than a short query.
+
+    For pages that read much; what the session has yet to write is written first.
+    """
+    db.session.flush()
+    return db.session.connection().execute(statement, parameters).all()
 
 
 def let_others_write() -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
-from qa_app.audits.content import Content, grade_label, read_scale
+from qa_app.audits.content import Content
 from qa_app.audits.models import Audit
 from qa_app.audits.rules import (
     AuditFacts,
@@ -71,7 +72,18 @@ class Link:
     href: str
 
 
-def path_of(audit: Audit) -> str:
+class Named(Protocol):
+    """An audit, or a row of a list of audits: what its address and its tag need."""
+
+    @property
+    def reference(self) -> str: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def state(self) -> str: ...
+
+
+def path_of(audit: Named) -> str:
     """The audit's page. Everything about it stands below."""
     return f"/audits/{audit.reference.rsplit('/', 1)[0]}/{audit.number}"
 
@@ -103,7 +115,7 @@ def due_in_words(audit: Audit, today: date) -> str:
     return days_left(left) if left else ("no working day left" if today < audit.due_on else "late")
 
 
-def state_tag(audit: Audit) -> tuple[str, str]:
+def state_tag(audit: Named) -> tuple[str, str]:
     """The audit's state in words, and the colour of its tag."""
     state = AuditState(audit.state)
     return AUDIT.labels[state], STATE_COLOURS[state]
@@ -154,11 +166,6 @@ def missing_links(content: Content, base: str) -> list[Link]:
 def done_in_words(audit: Audit) -> str:
     """`4 of 12 sections done`."""
     return f"{audit.sections_done} of {plural(audit.sections_total, 'section')} done"
-
-
-def overall_label(audit: Audit) -> str:
-    """The overall grade of a submitted audit."""
-    return grade_label(audit.overall_grade, read_scale(audit.round.tool_version.scale))
 
 
 MOVES = {

@@ -19,12 +19,13 @@ from qa_app.audits.queries.form import (
     section_of,
     sections_of,
 )
-from qa_app.audits.queries.lists import audit_for, open_audits_of, own_audit, past_audits_of, visible
+from qa_app.audits.queries.lists import PastAudit, audit_for, open_audits_of, own_audit, past_audits_of, visible
 from qa_app.audits.queries.versions import history_of, submission_of, submissions_of
 
 __all__ = [
     "CONVERSATION_TITLES",
     "Audit",
+    "PastAudit",
     "Section",
     "actions_of_section",
     "audit_for",

@@ -221,7 +221,7 @@ class ManagerList(ListPage[ManagerRow]):
 def _line(cells: Sequence[Any], tags: Sequence[tuple[str, str]], kind: str = "") -> str:
     parts = [f'<tr class="govuk-table__row{kind}" role="row">']
     for cell, (start, end) in zip(cells, tags, strict=True):
-        parts += (start, str(cell) if type(cell) is int else escape(cell), end)
+        parts += (start, cell if type(cell) is Markup else str(cell) if type(cell) is int else escape(cell), end)
     parts.append("</tr>\n")
     return "".join(parts)
 

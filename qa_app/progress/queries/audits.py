@@ -3,15 +3,16 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select
 
 from qa_app.access.viewer import Viewer
 from qa_app.audits.models import Audit
 from qa_app.audits.queries import visible
 from qa_app.cases.models import Case
-from qa_app.core.database import db
+from qa_app.core.database import db, plain_rows
 from qa_app.outbox.models import Mail
 from qa_app.people.models import Person, Team
 from qa_app.progress.queries.managers import LIVE, NOT_ALLOCATED, SLIPPING, STATES, of_round
@@ -55,23 +56,16 @@ class ListedAudit(NamedTuple):
     last_activity_at: datetime | None
 
 
-def _tagged(rows: Collection[ManagerRow], viewer: Viewer) -> Select[Any]:
-    """The audits that the figures of `rows` count, by number."""
-    statement = (
-        select(
-            Audit.reference,
-            Audit.state,
-            Audit.is_late,
-            Audit.due_on,
-            Audit.auditor_id,
-            Audit.team_id,
-            visible(viewer),
-        )
-        .join(Case, Case.id == Audit.case_id)
-        .where(LIVE, _belongs_to(rows))
-        .order_by(Audit.number)
+@lru_cache(maxsize=128)
+def _tagged(viewer: Viewer) -> Select[Any]:
+    """The audits of some auditors, and of some teams those that nobody has, by number. Kept, being slow to make."""
+    chosen = or_(
+        Audit.auditor_id.in_(bindparam("people", expanding=True)),
+        and_(Audit.auditor_id.is_(None), Audit.team_id.in_(bindparam("teams", expanding=True))),
     )
-    return cast("Select[Any]", statement)
+    columns = (Audit.reference, Audit.state, Audit.is_late, Audit.due_on, Audit.auditor_id, Audit.team_id)
+    statement = select(*columns, visible(viewer)).join(Case, Case.id == Audit.case_id)
+    return cast("Select[Any]", statement.where(LIVE, chosen).order_by(Audit.number))
 
 
 def _listed(rows: Collection[ManagerRow], viewer: Viewer) -> Select[Any]:
@@ -107,7 +101,9 @@ def audits_of(
 ) -> Callable[[ManagerRow], Sequence[TaggedAudit]]:
     """The audits of some rows, found with one query: a function from a row to its audits, by number."""
     by_row: dict[tuple[int | None, int | None], list[TaggedAudit]] = {}
-    for found in db.session.execute(_tagged(rows, viewer), of_round(round_)):
+    people = [row.person_id for row in rows if row.person_id is not None]
+    teams = [row.team_id for row in rows if row.person_id is None]
+    for found in plain_rows(_tagged(viewer), of_round(round_) | {"people": people, "teams": teams}):
         audit = TaggedAudit._make(found)
         by_row.setdefault(_owner(audit.auditor_id, audit.team_id), []).append(audit)
     return lambda row: by_row.get(_owner(row.person_id, row.team_id), [])
@@ -154,15 +150,15 @@ def _in_state(state: str) -> ColumnElement[bool]:
     return STATES.get(state, literal(True))
 
 
+_REMINDED = select(Mail.person_id).where(
+    Mail.message == "reminder", Mail.subject_key == bindparam("subject_key"), Mail.slot == bindparam("slot")
+)
+
+
 def reminded_on(round_: Round, day: date) -> frozenset[int]:
     """Ids of the people who were reminded of this round on a day."""
-    return frozenset(
-        db.session.scalars(
-            select(Mail.person_id).where(
-                Mail.message == "reminder", Mail.subject_key == subject_key(round_), Mail.slot == day.isoformat()
-            )
-        )
-    )
+    found = plain_rows(_REMINDED, {"subject_key": subject_key(round_), "slot": day.isoformat()})
+    return frozenset(person_id for (person_id,) in found)
 
 
 def subject_key(round_: Round) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     CompoundSelect,
+    Select,
     and_,
     bindparam,
     case,
@@ -25,7 +26,7 @@ from qa_app.access.permissions import Permission
 from qa_app.access.viewer import Viewer
 from qa_app.audits.models import Audit
 from qa_app.audits.states import SUBMITTED_STATES, AuditState
-from qa_app.core.database import db
+from qa_app.core.database import db, plain_rows
 from qa_app.core.errors import NotFound
 from qa_app.exemptions.models import ExemptionRequest
 from qa_app.exemptions.states import WAITING_STATES
@@ -43,7 +44,7 @@ _ROUNDS = select(Round).options(joinedload(Round.audit_type))
 _BY_REFERENCE = _ROUNDS.where(Round.reference == bindparam("reference"))
 _RUNNING_FIRST = case((Round.state == RoundState.ISSUED, 0), (Round.issued_at.is_not(None), 1), else_=2)
 _CURRENT = _ROUNDS.order_by(_RUNNING_FIRST, Round.month.desc(), Round.id).limit(1)
-_REFERENCES = select(Round.reference).order_by(Round.month.desc(), Round.id).limit(24)
+_REFERENCES = select(Round.reference).order_by(Round.month.desc(), Round.id.desc()).limit(24)
 
 
 def round_by_reference(reference: str) -> Round:
@@ -65,7 +66,7 @@ def current_round() -> Round | None:
 
 def rounds_to_look_at() -> Sequence[str]:
     """References of the newest twenty-four rounds, for the choice of another."""
-    return db.session.scalars(_REFERENCES).all()
+    return [reference for (reference,) in plain_rows(_REFERENCES)]
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def organisation() -> Organisation:
     """Read the services and teams."""
     services: dict[int, str] = {}
     teams: dict[int, tuple[str, int]] = {}
-    for service_id, service, team_id, team in db.session.execute(_ORGANISATION):
+    for service_id, service, team_id, team in plain_rows(_ORGANISATION):
         services[service_id] = service
         if team_id is not None:
             teams[team_id] = (team, service_id)
@@ -155,17 +156,16 @@ STATES: dict[str, ColumnElement[bool]] = {
 SLIPPING = exists().where(SlippageNotice.audit_id == Audit.id, SlippageNotice.state.in_(OPEN_STATES))
 """Audits with an open slippage notice."""
 
-# Audits that nobody has belong to the team of their case.
-_TEAM_WITHOUT_AUDITOR = case((Audit.auditor_id.is_(None), Audit.team_id))
-_COUNTED = (
-    select(
-        Audit.auditor_id,
-        _TEAM_WITHOUT_AUDITOR,
-        func.max(Audit.last_activity_at),
-        *(_count(condition) for condition in STATES.values()),
-    )
-    .where(LIVE)
-    .group_by(Audit.auditor_id, _TEAM_WITHOUT_AUDITOR)
+
+def _counted(person: Any, team: Any, group: Any, allocated: ColumnElement[bool]) -> Select[Any]:
+    counts = (_count(condition) for condition in STATES.values())
+    return select(person, team, func.max(Audit.last_activity_at), *counts).where(LIVE, allocated).group_by(group)
+
+
+# Two halves, since grouping by the auditor alone follows the index. Audits that nobody has belong to their case's team.
+_COUNTED: CompoundSelect[Any] = union_all(
+    _counted(Audit.auditor_id, null(), Audit.auditor_id, Audit.auditor_id.is_not(None)),
+    _counted(null(), Audit.team_id, Audit.team_id, Audit.auditor_id.is_(None)),
 )
 _EXPECTED = (
     select(
@@ -210,25 +210,25 @@ def progress(
 
 NOTHING = (None, 0, 0, 0, 0)
 """The last activity and the counts of somebody without audits."""
+NO_REQUEST = (0, 0, None)
 
 
 def _all_rows(round_: Round, known: Organisation) -> Iterator[ManagerRow]:
-    counted = {(found[0], found[1]): found[2:] for found in db.session.execute(_COUNTED, of_round(round_))}
+    counted = {(found[0], found[1]): found[2:] for found in plain_rows(_COUNTED, of_round(round_))}
     requests = _requests(round_)
 
     def row(person_id: int | None, name: str, team_id: int | None, service_id: int | None, *due: int) -> ManagerRow:
-        key = (person_id, None if person_id is not None else team_id)
+        key = (person_id, team_id if person_id is None else None)
         last, *counts = counted.pop(key, NOTHING)
-        slipping, pending, request_id = requests.get(person_id, (0, 0, None))
+        slipping, pending, request_id = requests.get(person_id, NO_REQUEST)
         figures = Figures(*[*due, *counts, slipping, pending])
-        team, service_id, service = known.of(team_id, service_id)
-        return ManagerRow(person_id, name, team_id, team, service_id, service, figures, last, request_id)
+        return ManagerRow(person_id, name, team_id, *known.of(team_id, service_id), figures, last, request_id)
 
-    for found in db.session.execute(_EXPECTED, {"round_id": round_.id}):
+    for found in plain_rows(_EXPECTED, {"round_id": round_.id}):
         yield row(*found)
     others = [person_id for person_id, _ in counted if person_id is not None]
     if others:
-        for person_id, name, team_id in db.session.execute(_OTHERS, {"ids": others}).all():
+        for person_id, name, team_id in plain_rows(_OTHERS, {"ids": others}):
             yield row(person_id, name, team_id, None, 0, 0)
     for _, team_id in list(counted):
         yield row(None, NOT_ALLOCATED, team_id, None, 0, 0)
@@ -237,10 +237,8 @@ def _all_rows(round_: Round, known: Organisation) -> Iterator[ManagerRow]:
 def _requests(round_: Round) -> dict[int | None, tuple[int, int, int | None]]:
     """By person: how many audits have an open slippage notice, whether an exemption is undecided, and which."""
     found: dict[int | None, tuple[int, int, int | None]] = {}
-    for person_id, slipping, pending, request_id in db.session.execute(
-        _REQUESTS, of_round(round_) | {"month": round_.month}
-    ):
-        before = found.get(person_id, (0, 0, None))
+    for person_id, slipping, pending, request_id in plain_rows(_REQUESTS, of_round(round_) | {"month": round_.month}):
+        before = found.get(person_id, NO_REQUEST)
         found[person_id] = (before[0] + slipping, before[1] + pending, request_id or before[2])
     return found
 
