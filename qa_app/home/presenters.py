@@ -56,6 +56,7 @@ def home(situation: Situation) -> Home:
             *_waiting(situation),
             *_behind(situation),
             *_to_run(situation),
+            *_asked(situation),
             *_to_confirm(situation),
         ],
         key=lambda need: need.by,
@@ -197,12 +198,6 @@ def _to_run(situation: Situation) -> Iterator[Need]:
             f"{plural(count, 'audit has', 'audits have')} no auditor in round {reference}, {due_words(due_on, today)}."
         )
         yield Need(due_on, text, "See the shortfall", f"/rounds/{reference}/allocation")
-    if found.declarations:
-        text = f"{plural(found.declarations, 'auditor says', 'auditors say')} that they can't do an audit."
-        yield Need(today, text, "Answer", "/declarations")
-    if found.previewed_id:
-        text = f"A case list was uploaded on {day(found.previewed_at)} and is not applied yet."
-        yield Need(today, text, "Look at it and apply it", f"/cases/imports/{found.previewed_id}")
     if situation.current is None and not found.open:
         yield Need(
             today,
@@ -210,6 +205,17 @@ def _to_run(situation: Situation) -> Iterator[Need]:
             "Create a round",
             "/rounds/new",
         )
+
+
+def _asked(situation: Situation) -> Iterator[Need]:
+    """What the areas say waits, each kind as one sentence."""
+    today, found = situation.today, situation.waiting
+    if waits := found.get("declarations"):
+        text = f"{plural(waits.number, 'auditor says', 'auditors say')} that they can't do an audit."
+        yield Need(today, text, "Answer", "/declarations")
+    if waits := found.get("case imports"):
+        text = f"A case list was uploaded on {day(waits.at)} and is not applied yet."
+        yield Need(today, text, "Look at it and apply it", f"/cases/imports/{waits.first}")
 
 
 def _to_confirm(situation: Situation) -> Iterator[Need]:

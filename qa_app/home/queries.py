@@ -1,20 +1,21 @@
 """What a viewer's home page is made of: read from the areas below, each part only for those who can act on it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from qa_app.access.permissions import Permission
 from qa_app.access.roles import Role
 from qa_app.access.viewer import Viewer
-from qa_app.audits.models import Audit, Declaration
-from qa_app.audits.queries import open_audits_of
+from qa_app.audits.models import Audit
+from qa_app.audits.queries import open_audits_of, waiting_declarations
 from qa_app.audits.states import OPEN_STATES, SUBMITTED_STATES, AuditState
-from qa_app.cases.models import CaseImport, CaseImportState
+from qa_app.cases.queries import waiting_imports
 from qa_app.core.database import db
+from qa_app.core.waiting import Waiting, answers
 from qa_app.exemptions import queries as exemptions
 from qa_app.exemptions.queries import ExemptionRequest, WaitingAudit
 from qa_app.progress.queries import current_round, progress
@@ -45,14 +46,10 @@ class Running:
 
 @dataclass(frozen=True)
 class RoundsToRun:
-    """What the QA team has to do: each open round, audits without an auditor, and what waits for them."""
+    """What the QA team has to bring on: each open round, and audits without an auditor by round."""
 
     open: Sequence[Round]
     without_auditor: Sequence[tuple[str, date, int]]
-    declarations: int
-    previewed_id: int | None
-    previewed_at: datetime | None
-    """The newest case list that was uploaded and is not applied."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +63,8 @@ class Situation:
     current: Round | None = None
     running: Running | None = None
     to_run: RoundsToRun | None = None
+    waiting: Mapping[str, Waiting] = field(default_factory=dict)
+    """By kind, what the areas say waits: see `core/waiting.py`."""
     exemptions: Sequence[ExemptionRequest] = ()
     notices: Sequence[SlippageNotice] = ()
     foreseen: Sequence[SlippageNotice] = ()
@@ -92,6 +91,7 @@ def situation(viewer: Viewer, today: date) -> Situation:
         foreseen=slippage.foreseen_of(viewer) if conducts else (),
         of_exempt=exemptions.audits_waiting(viewer),
         to_run=_rounds_to_run(open_) if open_ is not None else None,
+        waiting=answers(_asked(viewer, today)),
         unconfirmed=len(unconfirmed(today)) if viewer.can(Permission.SETTING_MANAGE) else 0,
         reads_only_what_is_published=viewer.roles == {Role.SCRUTINY},
     )
@@ -128,17 +128,10 @@ def _rounds_to_run(open_: Sequence[Round]) -> RoundsToRun:
         .group_by(Round.reference, Round.due_on)
         .order_by(Round.due_on)
     )
-    declarations, previewed_id, previewed_at = db.session.execute(_WAITING).one()
-    return RoundsToRun(open_, [(row[0], row[1], row[2]) for row in without], declarations, previewed_id, previewed_at)
+    return RoundsToRun(open_, [(row[0], row[1], row[2]) for row in without])
 
 
-_PREVIEWED = select(CaseImport).where(CaseImport.state == CaseImportState.PREVIEWED).order_by(CaseImport.id.desc())
-_WAITING = select(
-    select(func.count(Declaration.id))
-    .join(Declaration.audit)
-    .where(Declaration.outcome == "", Audit.state.in_(OPEN_STATES), Audit.auditor_id == Declaration.made_by_id)
-    .scalar_subquery(),
-    _PREVIEWED.with_only_columns(CaseImport.id).limit(1).scalar_subquery(),
-    _PREVIEWED.with_only_columns(CaseImport.uploaded_at).limit(1).scalar_subquery(),
-)
-"""Declarations to answer and the import to apply, in one question: home asks many already."""
+def _asked(viewer: Viewer, today: date) -> Iterator[Select[Any]]:
+    """What every area asks for this viewer, all in one statement: see `core/waiting.py`."""
+    yield from waiting_declarations(viewer)
+    yield from waiting_imports(viewer)

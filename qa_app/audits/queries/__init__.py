@@ -7,6 +7,7 @@ from qa_app.audits.queries.declarations import (
     open_declaration_of,
     open_declarations,
     possible_auditors,
+    waiting_declarations,
 )
 from qa_app.audits.queries.form import (
     CONVERSATION_TITLES,
@@ -47,4 +48,5 @@ __all__ = [
     "submission_of",
     "submissions_of",
     "visible",
+    "waiting_declarations",
 ]

@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from qa_app.access.permissions import Permission
+from qa_app.access.viewer import Viewer
 from qa_app.audits.models import Audit, Declaration
 from qa_app.audits.states import OPEN_STATES
 from qa_app.core.database import db
 from qa_app.core.errors import NotFound
+from qa_app.core.waiting import ask
 from qa_app.people.models import Auditor, Person, Team
 from qa_app.people.states import TrainingStatus
 
@@ -50,24 +54,29 @@ def newest_declaration_of(audit: Audit) -> Declaration | None:
     )
 
 
+_WAITING = (
+    select(Declaration)
+    .join(Declaration.audit)
+    .where(Declaration.outcome == "", Audit.state.in_(OPEN_STATES), Audit.auditor_id == Declaration.made_by_id)
+    .order_by(Declaration.made_at, Declaration.id)
+)
+"""What waits for the QA team's answer, oldest first. Those that something else has settled are left out."""
+
+
 def open_declarations(limit: int = 200) -> Sequence[Declaration]:
-    """What waits for the QA team's answer, oldest first. Those that something else has settled are left out."""
+    """What waits for the QA team's answer, oldest first, with audit, auditor, team and round."""
     return db.session.scalars(
-        select(Declaration)
-        .join(Declaration.audit)
-        .where(
-            Declaration.outcome == "",
-            Audit.state.in_(OPEN_STATES),
-            Audit.auditor_id == Declaration.made_by_id,
-        )
-        .order_by(Declaration.made_at, Declaration.id)
-        .limit(limit)
-        .options(
+        _WAITING.limit(limit).options(
             contains_eager(Declaration.audit).joinedload(Audit.auditor),
             contains_eager(Declaration.audit).joinedload(Audit.team),
             contains_eager(Declaration.audit).joinedload(Audit.round),
         )
     ).all()
+
+
+def waiting_declarations(viewer: Viewer) -> list[Select[Any]]:
+    """For the home page: how many declarations the viewer has to answer."""
+    return [ask("declarations", _WAITING)] if viewer.can(Permission.AUDIT_MANAGE) else []
 
 
 def declaration(declaration_id: int) -> Declaration:

@@ -16,6 +16,7 @@ from qa_app.cases.queries.lists import (
     name_of_uploader,
     open_cases,
     restrictions_of,
+    waiting_imports,
 )
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "name_of_uploader",
     "open_cases",
     "restrictions_of",
+    "waiting_imports",
 ]

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from qa_app.access.permissions import Permission
 from qa_app.access.viewer import Viewer
-from qa_app.cases.models import Case, CaseImport, ImportRow
+from qa_app.cases.models import Case, CaseImport, CaseImportState, ImportRow
 from qa_app.core.database import db
 from qa_app.core.errors import NotFound
 from qa_app.core.states import StateChange
+from qa_app.core.waiting import ask
 from qa_app.people.models import Person, Service, Team
 
 SORTS: dict[str, Any] = {
@@ -184,6 +185,13 @@ def imports(order_by: Sequence[Any], limit: int, offset: int) -> tuple[list[tupl
         .offset(offset)
     )
     return [(found, name) for found, name in rows], db.session.scalar(select(func.count(CaseImport.id))) or 0
+
+
+def waiting_imports(viewer: Viewer) -> list[Select[Any]]:
+    """For the home page: the newest case list that was uploaded and is not applied."""
+    found = select(CaseImport).where(CaseImport.state == CaseImportState.PREVIEWED).order_by(CaseImport.id.desc())
+    asked = ask("case imports", found, at=CaseImport.uploaded_at, first=CaseImport.id)
+    return [asked] if viewer.can(Permission.CASE_IMPORT) else []
 
 
 def has_cases() -> bool:

@@ -1,30 +1,13 @@
 """How many statements a page takes: at most 12, whatever the size of the data (the bar of every page)."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event
 
 from tests.factories.audits import audit_at
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The statements that run inside, savepoints of the test apart."""
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if "SAVEPOINT" not in statement:
-            seen.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
+from tests.statements import counted
 
 
 def test_pages_and_saves_stay_within_the_budget(

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from sqlalchemy import select
 
 from qa_app.access.viewer import system
 from qa_app.audits import operations as audits
@@ -14,12 +15,15 @@ from qa_app.exemptions.inputs import AskInput
 from qa_app.exemptions.states import Category
 from qa_app.home.presenters import MOST
 from qa_app.rounds import operations as rounds
+from qa_app.signin.models import Account
 from qa_app.slippage import operations as slippage
 from qa_app.slippage.inputs import RaiseInput
 from tests.factories import people
 from tests.factories.audits import allocated_round, audit_at
 from tests.factories.progress import round_in_flight
 from tests.factories.rounds import round_at, viewer
+from tests.statements import MOST as MOST_STATEMENTS
+from tests.statements import counted
 
 
 @pytest.fixture
@@ -37,6 +41,18 @@ def home_of(client):
 
 def words(tag):
     return " ".join(tag.get_text(" ").split())
+
+
+def test_home_asks_little_whoever_comes(database, scene, sign_in):
+    """What an area adds to this page belongs into the one statement of `core/waiting.py`."""
+    many = []
+    for person_id in database.scalars(select(Account.person_id)).all():
+        browser = sign_in(person_id)
+        database.expunge_all()
+        with counted() as seen:
+            assert browser.get("/").status_code == 200
+        many += [(person_id, seen)] if len(seen) > MOST_STATEMENTS else []
+    assert many == []
 
 
 def test_an_auditor_goes_on_with_one_press(scene, sign_in):
