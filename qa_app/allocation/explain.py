@@ -14,18 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa_app.allocation.grid import CODES, NOTHING, Exceptions, Grid, Ints
-from qa_app.allocation.model import Allocation, Assignment, CaseToAudit, Explanation, Preference, Rule, Shortfall
-from qa_app.allocation.rules import PERSON_RULES, WORDS, preference_costs, share_cost
-
-PREFERENCE_WORDS = {
-    Preference.SHARE: "already holds an audit of this round",
-    Preference.BEYOND_EXPECTATION: "more than is expected of them",
-    Preference.NO_EXPERIENCE: "has not audited this case type in the last year",
-    Preference.SAME_CASEWORKER: "read this caseworker's case the last time",
-    Preference.OUTSIDE_POOL: "is in another lead auditor's pool",
-    Preference.TEAM_AGAIN: "read this team's cases before this year",
-}
-"""What is said of a preference that was not met."""
+from qa_app.allocation.model import Allocation, Assignment, CaseToAudit, Explanation, Rule, Shortfall
+from qa_app.allocation.rules import PERSON_RULES, preference_costs, share_cost
+from qa_app.allocation.words import rule_in_words
 
 RULE_OF = {code: rule for rule, code in CODES.items()}
 NEAREST = 24
@@ -163,22 +154,6 @@ def explain(grid: Grid, pairs: Mapping[int, int]) -> Allocation:
     )
 
 
-def why_in_words(why: Explanation) -> str:
-    """One line for the page: how many could take it, what kept others out, and what was paid.
-
-    Example: "12 of 40 auditors could take it; 3 are exempt from this round; 25 are not trained to audit."
-    """
-    parts = [f"{why.could} of {why.considered} auditors could take it"]
-    parts += [_are(rule, number) for rule, number in why.ruled_out.items()]
-    if why.full:
-        parts.append(f"{why.full} got other audits and {'is' if why.full == 1 else 'are'} full")
-    return "; ".join(parts) + "."
-
-
-def _are(rule: Rule, number: int) -> str:
-    return f"{number} {WORDS[rule][number != 1]}"
-
-
 def _shortfall(after: _Round, cases: Sequence[int]) -> Shortfall:
     """Nobody with room is allowed any of these cases, or the flow would have placed one more."""
     grid = after.grid
@@ -221,10 +196,12 @@ def _shortfall_sentence(
         sentences.append(f"Nobody could take {them}")
     if has_room:
         with_room = sum(has_room.values())
-        but = ", ".join(_are(rule, number) for rule, number in has_room.items())
+        but = ", ".join(rule_in_words(rule, number) for rule, number in has_room.items())
         sentences.append(f"{with_room} {'has' if with_room == 1 else 'have'} room, but {but}")
     if unavailable:
-        sentences.append(f"Of the others, {', '.join(_are(rule, number) for rule, number in unavailable.items())}")
+        sentences.append(
+            f"Of the others, {', '.join(rule_in_words(rule, number) for rule, number in unavailable.items())}"
+        )
     return ". ".join(sentences) + "."
 
 

@@ -8,12 +8,12 @@ from sqlalchemy import delete, func, select
 
 from qa_app.access.viewer import Viewer
 from qa_app.allocation import queries
-from qa_app.allocation.explain import PREFERENCE_WORDS, why_in_words
 from qa_app.allocation.model import Allocation, AuditorOption, Policy, Problem, Verdict
 from qa_app.allocation.model import Assignment as Placed
 from qa_app.allocation.models import AllocationRun, Assignment
 from qa_app.allocation.rules import check_assignment, preference_costs
 from qa_app.allocation.solver import allocate
+from qa_app.allocation.words import PREFERENCE_WORDS, why_in_words
 from qa_app.audits import operations as audits
 from qa_app.audits.models import Audit
 from qa_app.core.database import db

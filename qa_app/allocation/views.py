@@ -4,11 +4,11 @@ from flask import Blueprint, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from qa_app.allocation import operations, queries
-from qa_app.allocation.explain import PREFERENCE_WORDS
 from qa_app.allocation.forms import SwapForm
 from qa_app.allocation.model import Suggestion
 from qa_app.allocation.presenters import POLICY_WORDS
 from qa_app.allocation.rules import suggest
+from qa_app.allocation.words import PREFERENCE_WORDS
 from qa_app.audits.states import OPEN_STATES
 from qa_app.cases.states import CASE_TYPE_LABELS
 from qa_app.core.database import commits

@@ -5,25 +5,25 @@ is unpacked, and its XML goes through defusedxml, which openpyxl uses when it is
 evaluated.
 """
 
+from __future__ import annotations
+
 import stat
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 from xml.etree.ElementTree import ParseError
 
-import openpyxl
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
-from openpyxl.workbook.workbook import Workbook
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from qa_app.core.errors import Refusal
 
-if not openpyxl.DEFUSEDXML:
-    raise ImportError("defusedxml must be installed: openpyxl does not guard against hostile XML without it")
+if TYPE_CHECKING:
+    from openpyxl.workbook.workbook import Workbook
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
@@ -140,6 +140,10 @@ def open_workbook(path: Path) -> Iterator[Workbook]:
 
     Raises WrongFile where it cannot be opened.
     """
+    import openpyxl  # noqa: PLC0415 - it loads numpy too: a tenth of the start, for those alone who read a workbook
+
+    if not openpyxl.DEFUSEDXML:
+        raise ImportError("defusedxml must be installed: openpyxl does not guard against hostile XML without it")
     check_workbook(path)
     with path.open("rb") as file:  # not by its name, which openpyxl would judge
         try:
@@ -175,6 +179,8 @@ def sheet_names(path: Path) -> list[str]:
 
 def sheets_of(book: Workbook) -> list[ReadOnlyWorksheet]:
     """The workbook's sheets of cells, in order (chart sheets left out)."""
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet  # noqa: PLC0415
+
     return [sheet for sheet in book.worksheets if isinstance(sheet, ReadOnlyWorksheet)]
 
 

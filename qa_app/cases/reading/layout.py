@@ -1,14 +1,18 @@
 """Where things are in an Annex A workbook: its lists, their headings, and the columns that matter to case audits."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
 from datetime import date
-
-from openpyxl.workbook.workbook import Workbook
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from typing import TYPE_CHECKING
 
 from qa_app.core.tables import heading_key, text_of
 from qa_app.core.workbooks import WrongFile, sheet_rows, sheets_of
+
+if TYPE_CHECKING:
+    from openpyxl.workbook.workbook import Workbook
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 HEADING_ROWS = 15
 """How far down a heading row is looked for; Ofsted's template has it in row 2, exports in row 1."""

@@ -6,8 +6,8 @@ from datetime import date
 from sqlalchemy import select
 
 from qa_app.allocation import queries as allocation
-from qa_app.allocation.explain import PREFERENCE_WORDS
 from qa_app.allocation.rules import suggest
+from qa_app.allocation.words import PREFERENCE_WORDS
 from qa_app.audits.models import Audit
 from qa_app.core.database import db
 from qa_app.people.models import Absence

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from qa_app.allocation.explain import why_in_words
 from qa_app.allocation.model import (
     AuditorOption,
     CaseToAudit,
@@ -16,6 +15,7 @@ from qa_app.allocation.model import (
     Weights,
 )
 from qa_app.allocation.rules import HARD_RULES, WORDS, check_assignment, check_moderator, preference_costs, suggest
+from qa_app.allocation.words import why_in_words
 
 CASE = CaseToAudit("2026-06/001", 4, "Team 4", 2, "Children in Care", "child_in_care", caseworker_id=40)
 SAM = AuditorOption(7, "Sam Okoro", team_id=9, capacity=2, expectation=1)
