@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from qa_app.actions import operations as actions
 from qa_app.allocation.operations import discard_assignments
 from qa_app.audits import messages as audit_mails
 from qa_app.audits import operations as audits
@@ -122,6 +123,16 @@ def close_notice_of_withdrawn(event: AuditWithdrawn | CaseReplaced) -> None:
     slippage.settle(event.audit, SlippageOutcome.WITHDRAWN, event.viewer, event.now)
 
 
+def open_actions(event: AuditSubmitted) -> None:
+    """What an audit found to be done is its owners' from its submission on."""
+    actions.open_drafts("audit", event.audit.id, event.viewer, event.now)
+
+
+def discard_draft_actions(event: AuditWithdrawn | CaseReplaced) -> None:
+    """What was never submitted is nobody's to do; what is open already stays."""
+    actions.discard_drafts("audit", event.audit.id, event.viewer, event.now)
+
+
 REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
     AuditReassigned: (
         close_notice_of_reassigned,
@@ -134,12 +145,14 @@ REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
     AuditsDiscarded: (discard_reasons,),
     AuditsIssued: (note_cases_audited,),
     AuditSubmitted: (
+        open_actions,
         note_case_submitted,
         close_notice_of_submitted,
         audit_mails.take_back_what_was_asked,
         note_exempt_auditor_free,
     ),
     AuditWithdrawn: (
+        discard_draft_actions,
         note_case_free,
         close_notice_of_withdrawn,
         audit_mails.take_back_what_was_asked,
@@ -147,6 +160,7 @@ REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
         note_exempt_auditor_free,
     ),
     CaseReplaced: (
+        discard_draft_actions,
         close_notice_of_withdrawn,
         note_case_free,
         note_replacement,

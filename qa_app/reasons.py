@@ -3,6 +3,7 @@
 One line a message, as in `reactions.py`. A message without a line is sent as it was written.
 """
 
+from qa_app.actions import reasons as actions
 from qa_app.audits import reasons as audits
 from qa_app.exemptions import reasons as exemptions
 from qa_app.outbox.freshness import Reason
@@ -10,6 +11,15 @@ from qa_app.reminders import reasons as reminders
 from qa_app.slippage import reasons as slippage
 
 REASONS: dict[str, Reason] = {
+    "action_done": actions.still_to_verify,
+    "action_escalated": actions.still_overdue,
+    "action_given": actions.still_theirs,
+    "action_immediate": actions.still_theirs,
+    "action_immediate_chased": actions.still_to_do,
+    "action_immediate_raised": actions.still_open,
+    "action_not_done": actions.still_not_done,
+    "action_overdue": actions.still_to_do,
+    "action_reopened": actions.still_theirs,
     "audit_given": audits.still_theirs,
     "audit_returned": audits.still_theirs,
     "audits_issued": audits.still_to_do,

@@ -5,6 +5,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
+from qa_app.actions.models import Action
+from qa_app.actions.rules import id_of, reference_of
 from qa_app.audits.models import Audit
 from qa_app.cases.models import Case, CaseImport
 from qa_app.core.database import db
@@ -66,8 +68,18 @@ def _mail_subjects(ids: Collection[int]) -> dict[int, str]:
     return {key: name for key, name in db.session.execute(select(Mail.id, Mail.subject).where(Mail.id.in_(ids)))}
 
 
+def _actions(text: str) -> list[int]:
+    found = id_of(text)
+    return list(db.session.scalars(select(Action.id).where(Action.id == found))) if found else []
+
+
+def _action_names(ids: Collection[int]) -> dict[int, str]:
+    return {key: reference_of(key) for key in db.session.scalars(select(Action.id).where(Action.id.in_(ids)))}
+
+
 SUBJECTS = {
     PERSON: _kind("Person", Person, "/people/{key}"),
+    "action": SubjectKind("Action", _actions, _action_names, lambda _key, name: f"/actions/{name}"),
     "audit": _kind("Audit", Audit, "/audits/{name}"),
     "case": _kind("Case", Case, "/cases/{key}"),
     "case import": _kind("Case list import", CaseImport, "/cases/imports/{key}"),

@@ -17,6 +17,10 @@ class Reach(IntEnum):
 class Permission(StrEnum):
     """`resource:action`, alphabetical."""
 
+    ACTION_MANAGE = "action:manage"
+    ACTION_READ = "action:read"
+    ACTION_REASSIGN = "action:reassign"
+    ACTION_VERIFY = "action:verify"
     AUDIT_CONDUCT = "audit:conduct"
     AUDIT_MANAGE = "audit:manage"
     AUDIT_READ = "audit:read"
@@ -54,7 +58,18 @@ _READERS = {
     R.EXECUTIVE: Reach.ALL,
 }
 
+_MANAGERS = {
+    R.TEAM_MANAGER: Reach.TEAM,
+    R.SERVICE_MANAGER: Reach.SERVICE,
+    R.HEAD_OF_SERVICE: Reach.SERVICE,
+    R.QA_TEAM: Reach.ALL,
+}
+
 PERMISSIONS: dict[Permission, dict[Role, Reach]] = {
+    P.ACTION_MANAGE: {**_MANAGERS, R.PRACTICE_LEAD: Reach.ALL},
+    P.ACTION_READ: {R.AUDITOR: Reach.OWN, R.MODERATOR: Reach.OWN, R.LEAD_AUDITOR: Reach.TEAM, **_READERS},
+    P.ACTION_REASSIGN: _MANAGERS,
+    P.ACTION_VERIFY: {**_MANAGERS, R.PRACTICE_LEAD: Reach.ALL},
     P.AUDIT_CONDUCT: {R.AUDITOR: Reach.OWN, R.MODERATOR: Reach.OWN},
     P.AUDIT_MANAGE: {R.QA_TEAM: Reach.ALL},
     P.AUDIT_READ: {R.AUDITOR: Reach.OWN, R.MODERATOR: Reach.OWN, R.LEAD_AUDITOR: Reach.TEAM, **_READERS},

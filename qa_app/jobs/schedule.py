@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
+from qa_app.actions.operations import chase as chase_actions
 from qa_app.core.clock import london_day
 from qa_app.core.database import db, may_write, transaction
 from qa_app.core.errors import Stale
@@ -49,6 +50,7 @@ JOBS: tuple[Job, ...] = (
     Job("close-rounds", close_due_rounds),
     Job("forget-sign-ins", forget_old_sign_ins),
     Job("predict-slippage", predict, Daily(time(7, 0))),
+    Job("chase-actions", chase_actions, Daily(time(7, 30), rests_on_quiet_days=True)),
     Job("chase-slippage", chase, Daily(time(7, 30), rests_on_quiet_days=True)),
     Job(REMINDERS, remind, Daily(EIGHT, rests_on_quiet_days=True)),
     Job("weekly-lists", weekly_lists, Weekly(EIGHT, rests_on_quiet_days=True)),

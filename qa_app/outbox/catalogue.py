@@ -44,6 +44,38 @@ TEST = "test"
 """What an administrator sends to themselves before mail is switched on."""
 
 MESSAGES: dict[str, Message] = {
+    "action_done": Message("Action to verify", frozenset({"reference", "due_on", "person", "path"}), at_once=False),
+    "action_escalated": Message(
+        "Action escalated",
+        frozenset({"reference", "due_on", "person", "working_days", "path"}),
+        at_once=False,
+        section=Section.OVERDUE,
+    ),
+    "action_given": Message("Action given", frozenset({"reference", "due_on", "path"}), at_once=False),
+    "action_immediate": Message("Immediate action", frozenset({"reference", "due_on", "path"})),
+    "action_immediate_chased": Message(
+        "Immediate action chased",
+        frozenset({"reference", "due_on", "working_days", "path"}),
+        at_once=False,
+        section=Section.OVERDUE,
+    ),
+    "action_immediate_raised": Message(
+        "Immediate action, to the manager", frozenset({"reference", "due_on", "person", "path"})
+    ),
+    "action_not_done": Message("Action not done", frozenset({"reference", "due_on", "person", "path"}), at_once=False),
+    "action_overdue": Message(
+        "Action overdue",
+        frozenset({"reference", "due_on", "working_days", "path"}),
+        at_once=False,
+        section=Section.OVERDUE,
+    ),
+    "action_reopened": Message("Action re-opened", frozenset({"reference", "due_on", "path"})),
+    "action_verified": Message(
+        "Action verified",
+        frozenset({"reference", "due_on", "path"}),
+        at_once=False,
+        section=Section.FOR_INFORMATION,
+    ),
     "audit_given": Message("Audit given to another auditor", frozenset({"month", "due_on", "path"})),
     "audit_returned": Message("Audit returned", frozenset({"month", "due_on", "path"})),
     "audit_taken": Message(
@@ -133,7 +165,7 @@ MESSAGES: dict[str, Message] = {
 `path` a page of this site. `outcome` is what became of an audit: `kept` with who declared something of it, `reassigned`
 or `withdrawn`; or of an exemption: `approved` or `refused`; or how a
 slippage notice was answered. `waits_for` is whose answer to it is missing: `head_of_service` or `qa_team`. `round` is a
-round's reference; `people`, `requests`, `notices` and the like are numbers."""
+round's reference; `reference` an action's; `people`, `requests`, `notices` and the like are numbers."""
 
 
 def gathered() -> frozenset[str]:

@@ -94,13 +94,14 @@ _COPIES = (
     ("one_day", "The line manager, from one working day before the due date on"),
 )
 N = Kind.NUMBER
-EXP, SAM, ALL, MOD, REM, SLI, IMP, TAR, PUB = (
+EXP, SAM, ALL, MOD, REM, SLI, ACT, IMP, TAR, PUB = (
     "Expectations",
     "Sample",
     "Allocation",
     "Moderation",
     "Reminders",
     "Slippage",
+    "Actions",
     "Improvement",
     "Targets",
     "Publication",
@@ -308,6 +309,26 @@ DEFINITIONS: tuple[Definition, ...] = (
         4,
         least=1,
         most=20,
+    ),
+    Definition(
+        "action_escalate_days",
+        ACT,
+        "Tell the Head of Service of an overdue action after",
+        "Working days after its due date. They are told once.",
+        N,
+        5,
+        least=1,
+        most=30,
+    ),
+    Definition(
+        "action_immediate_escalate_days",
+        ACT,
+        "The same, where a child may be at risk now",
+        "Working days after its due date. They are told once.",
+        N,
+        1,
+        least=1,
+        most=10,
     ),
     Definition(
         "day_three_days",

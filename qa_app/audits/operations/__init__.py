@@ -13,10 +13,12 @@ from qa_app.audits.operations.declaring import Answer, answer_declaration, decla
 from qa_app.audits.operations.drafting import (
     Changed,
     add_action,
+    link_action,
     remove_action,
     save_conversations,
     save_overall,
     save_section,
+    unlink_action,
 )
 from qa_app.audits.operations.moderating import decide_grade, finalise_audit, hide_grades, moderate_audit
 from qa_app.audits.operations.submitting import return_audit, submit_audit
@@ -38,6 +40,7 @@ __all__ = [
     "finalise_audit",
     "hide_grades",
     "issue_audits",
+    "link_action",
     "moderate_audit",
     "reassign_audit",
     "record_view",
@@ -48,5 +51,6 @@ __all__ = [
     "save_overall",
     "save_section",
     "submit_audit",
+    "unlink_action",
     "withdraw_audit",
 ]

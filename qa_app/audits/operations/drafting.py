@@ -124,7 +124,7 @@ def save_overall(audit: Audit, typed: OverallInput, version: int, viewer: Viewer
 
 
 def add_action(audit: Audit, domain: Domain, wanted: ActionInput, viewer: Viewer, now: datetime) -> Action:
-    """Add an action to a section of a draft.
+    """Add an action to a section of a draft. It opens when the audit is submitted.
 
     Raises:
         NotAllowed, IllegalMove: the viewer is not its auditor, or it is not open.
@@ -133,7 +133,7 @@ def add_action(audit: Audit, domain: Domain, wanted: ActionInput, viewer: Viewer
     check_can_conduct(viewer, audit)
     state = _take(audit, viewer, now)
     before = _is_complete(audit, domain)
-    action = actions.raise_action(_source(audit, domain), wanted, viewer, london_day(now), now)
+    action = actions.raise_action(_source(audit, domain), wanted, viewer, london_day(now), now, draft=True)
     _note_progress(audit, state, _is_complete(audit, domain) - before, viewer, now)
     return action
 
@@ -142,12 +142,38 @@ def remove_action(audit: Audit, domain: Domain, action: Action, viewer: Viewer, 
     """Take an action out of a section of a draft.
 
     Raises:
-        NotAllowed, IllegalMove: the viewer is not its auditor, or it is not open.
+        NotAllowed, IllegalMove: the viewer is not its auditor, it is not open, or the action was opened.
     """
     check_can_conduct(viewer, audit)
     state = _take(audit, viewer, now)
     before = _is_complete(audit, domain)
     actions.remove_action(action, viewer, now)
+    _note_progress(audit, state, _is_complete(audit, domain) - before, viewer, now)
+
+
+def link_action(audit: Audit, domain: Domain, action: Action, viewer: Viewer, now: datetime) -> None:
+    """Point a section of a draft at an action that is open already, instead of raising it twice.
+
+    Raises:
+        NotAllowed, IllegalMove: the viewer is not its auditor, it is not open, or the action is not open any more.
+    """
+    check_can_conduct(viewer, audit)
+    state = _take(audit, viewer, now)
+    before = _is_complete(audit, domain)
+    actions.link(action, _source(audit, domain), viewer, now, draft=True)
+    _note_progress(audit, state, _is_complete(audit, domain) - before, viewer, now)
+
+
+def unlink_action(audit: Audit, domain: Domain, action: Action, viewer: Viewer, now: datetime) -> None:
+    """Take such a link out of a section of a draft.
+
+    Raises:
+        NotAllowed, IllegalMove: the viewer is not its auditor, or it is not open.
+    """
+    check_can_conduct(viewer, audit)
+    state = _take(audit, viewer, now)
+    before = _is_complete(audit, domain)
+    actions.unlink(action, _source(audit, domain), viewer, now)
     _note_progress(audit, state, _is_complete(audit, domain) - before, viewer, now)
 
 
@@ -221,7 +247,15 @@ def _check_grade(audit: Audit, grade: str | None, *, allow_not_applicable: bool)
 
 
 def _source(audit: Audit, domain: Domain) -> Source:
-    return Source("audit", audit.id, domain.key)
+    return Source(
+        "audit",
+        audit.id,
+        domain.key,
+        label=f"Audit {audit.reference}",
+        team_id=audit.team_id,
+        service_id=audit.service_id,
+        case_id=audit.case_id,
+    )
 
 
 def _append(event: str, audit: Audit, viewer: Viewer, now: datetime, **detail: Any) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import and_, or_, select
 
 from qa_app.actions import queries as action_queries
-from qa_app.actions.models import Action
+from qa_app.actions.models import Action, ActionLink
 from qa_app.audits.content import (
     ActionContent,
     Content,
@@ -85,18 +85,31 @@ def conversations_of(audit: Audit) -> dict[str, Conversation]:
 
 
 def actions_of_section(audit: Audit, domain: Domain) -> Sequence[Action]:
-    """The actions of one section, oldest first, with their owners."""
+    """The actions that one section has raised, oldest first, with their owners."""
     return action_queries.actions_of("audit", audit.id, domain.key)
 
 
+def links_of_section(audit: Audit, domain: Domain) -> Sequence[ActionLink]:
+    """The links of one section to actions that were open already, with these and their owners."""
+    return action_queries.linked_to("audit", audit.id, domain.key)
+
+
+def actions_to_link(audit: Audit) -> Sequence[Action]:
+    """Open actions of the same case, or for the whole team, that a finding may be linked to. Of no other child."""
+    return action_queries.to_link(audit.case_id, audit.team_id, "audit", audit.id)
+
+
 def draft_content(audit: Audit) -> Content:
-    """The audit as it stands, as one document. Four queries."""
+    """The audit as it stands, as one document. Five queries."""
     version = audit.round.tool_version
     scale = read_scale(version.scale)
     by_part: dict[str, list[ActionContent]] = {}
-    for action in action_queries.actions_of("audit", audit.id):
+    for part, action in [
+        *((action.source_part, action) for action in action_queries.actions_of("audit", audit.id)),
+        *((link.source_part, link.action) for link in action_queries.linked_to("audit", audit.id)),
+    ]:
         content = ActionContent(action.what, action.owner.name, action.due_on.isoformat(), action.is_immediate)
-        by_part.setdefault(action.source_part, []).append(content)
+        by_part.setdefault(part, []).append(content)
     sections = [
         SectionContent(
             key=section.domain.key,

@@ -25,6 +25,7 @@ EXAMPLES = {
     "notices": 2,
     "declarations": 1,
     "exempt_audits": 1,
+    "reference": "A-0123",
     "unallocated": 1,
     "path": "/my-audits",
 }

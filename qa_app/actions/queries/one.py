@@ -1,0 +1,140 @@
+"""Read one action, the actions of a source, and what happened to one. Out of scope looks exactly like absent."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy.orm import joinedload
+
+from qa_app.access.permissions import Permission
+from qa_app.access.viewer import Viewer
+from qa_app.actions.models import Action, ActionLink
+from qa_app.actions.rules import Clock, id_of
+from qa_app.actions.states import ActionState, ForWhom
+from qa_app.cases.models import Case
+from qa_app.core.clock import london_day
+from qa_app.core.database import db
+from qa_app.core.errors import NotFound
+
+A = Action
+MOST_OFFERED = 20
+
+
+def visible(viewer: Viewer) -> ColumnElement[bool]:
+    """Which actions the viewer may know of: their own, those of whom they stand in for, and as far as they reach.
+
+    Drafts are nobody's. Those on a restricted case are their owner's and the QA team's.
+    """
+    theirs = {viewer.person_id, *(grant.on_behalf_of for grant in viewer.grants)} - {None}
+    own = A.owner_id.in_(theirs)
+    scope = viewer.scope(Permission.ACTION_READ)
+    reach: list[ColumnElement[bool]] = [true()] if scope.everything else []
+    if scope.service_ids:
+        reach.append(A.service_id.in_(scope.service_ids))
+    if scope.team_ids:
+        reach.append(A.team_id.in_(scope.team_ids))
+    opened = A.state != ActionState.DRAFT
+    if not reach:
+        return and_(opened, own)
+    if viewer.can(Permission.AUDIT_MANAGE):
+        return and_(opened, or_(own, *reach))
+    hidden = select(Case.id).where(Case.id == A.case_id, Case.restricted.is_(True)).exists()
+    return and_(opened, or_(own, and_(or_(*reach), ~hidden)))
+
+
+def action_for(viewer: Viewer, reference: str) -> Action:
+    """One action with its owner, team and service.
+
+    Raises:
+        NotFound: there is none that the viewer may see.
+    """
+    found = db.session.scalar(
+        select(A)
+        .where(A.id == (id_of(reference) or 0), visible(viewer))
+        .options(joinedload(A.owner), joinedload(A.team), joinedload(A.service), joinedload(A.created_by))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def actions_of(kind: str, source_id: int, part: str | None = None) -> Sequence[Action]:
+    """The actions that one source has raised (in one part of it), oldest first, with their owners."""
+    statement = select(A).where(A.source_type == kind, A.source_id == source_id)
+    if part is not None:
+        statement = statement.where(A.source_part == part)
+    return db.session.scalars(statement.order_by(A.id).options(joinedload(A.owner))).all()
+
+
+def linked_to(kind: str, source_id: int, part: str | None = None) -> Sequence[ActionLink]:
+    """The links of one source (of one part of it) to actions that were open already, oldest first."""
+    statement = select(ActionLink).where(ActionLink.source_type == kind, ActionLink.source_id == source_id)
+    if part is not None:
+        statement = statement.where(ActionLink.source_part == part)
+    return db.session.scalars(
+        statement.order_by(ActionLink.id).options(joinedload(ActionLink.action).joinedload(A.owner))
+    ).all()
+
+
+def count_by_part(kind: str, source_id: int) -> dict[str, int]:
+    """How many actions each part of a source has, those that it links to among them."""
+    raised = select(A.source_part).where(A.source_type == kind, A.source_id == source_id)
+    linked = select(ActionLink.source_part).where(ActionLink.source_type == kind, ActionLink.source_id == source_id)
+    every = raised.union_all(linked).subquery()
+    rows = db.session.execute(select(every.c.source_part, func.count()).group_by(every.c.source_part))
+    return {part: count for part, count in rows}
+
+
+def action_of(kind: str, source_id: int, action_id: int, part: str) -> Action:
+    """One draft of a part of a source.
+
+    Raises:
+        NotFound: it has no such draft.
+    """
+    found = db.session.scalar(
+        select(A)
+        .where(
+            A.id == action_id,
+            A.source_type == kind,
+            A.source_id == source_id,
+            A.source_part == part,
+            A.state == ActionState.DRAFT,
+        )
+        .options(joinedload(A.owner))
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def to_link(case_id: int, team_id: int, kind: str, source_id: int) -> Sequence[Action]:
+    """Open actions that a finding on a case may be linked to, the soonest due first: of that very case, and those for
+    its whole team. Of another child nothing is offered, nor what the source has already.
+    """
+    whole_team = and_(A.team_id == team_id, A.for_whom.in_((ForWhom.TEAM, ForWhom.SERVICE)))
+    linked = select(ActionLink.action_id).where(ActionLink.source_type == kind, ActionLink.source_id == source_id)
+    return db.session.scalars(
+        select(A)
+        .where(
+            A.state == ActionState.OPEN,
+            or_(A.case_id == case_id, whole_team),
+            ~and_(A.source_type == kind, A.source_id == source_id),
+            A.id.not_in(linked),
+        )
+        .order_by(A.due_on, A.id)
+        .options(joinedload(A.owner))
+        .limit(MOST_OFFERED)
+    ).all()
+
+
+def to_look_at(today: date) -> list[tuple[int, Clock]]:
+    """Every open action that is overdue or immediate, with what its clock is read from."""
+    rows = db.session.execute(
+        select(A.id, A.due_on, A.is_immediate, A.opened_at, A.created_at, A.chased_on, A.escalated_at)
+        .where(A.state == ActionState.OPEN, or_(A.due_on < today, A.is_immediate.is_(True)))
+        .order_by(A.due_on, A.id)
+    )
+    return [
+        (action_id, Clock(due_on, immediate, london_day(opened or created), chased_on, escalated is not None))
+        for action_id, due_on, immediate, opened, created, chased_on, escalated in rows
+    ]
