@@ -15,6 +15,7 @@ from qa_app.cases.operations import apply_import, preview_import
 from qa_app.cases.reading.teams import TeamLookup
 from qa_app.core.clock import first_day_of_next_month, is_working_day, london_day, months_before
 from qa_app.core.database import db
+from qa_app.demo.actions import Deeds
 from qa_app.demo.agenda import Agenda, at
 from qa_app.demo.months import COMPLETION, Months, first_working_day
 from qa_app.demo.requests import Requests
@@ -76,12 +77,14 @@ def build(now: datetime) -> None:
             director=_first_of(Role.DIRECTOR, start),
             qa=qa,
         ),
+        deeds=Deeds(rng=random.Random(SEED + 1), agenda=agenda, viewer_of=known, qa=qa),  # noqa: S311 - as above
     )
     _train(agenda, learners, [*months, present], walk.qa)
     for month, done in zip(months, COMPLETION, strict=True):
         walk.past(month, done)
     walk.present(present, now)
     walk.planned(first_day_of_next_month(present), now - timedelta(days=1))
+    agenda.add(now - timedelta(days=3), walk.deeds.leave)
     _by_the_clock(agenda, months, now)
     agenda.run(now)
 

@@ -14,6 +14,7 @@ from qa_app.audits.models import Audit, DeclarationKind
 from qa_app.audits.operations import declare, return_audit
 from qa_app.core.clock import add_working_days, end_of_day, last_day_of_month, london_day, start_of_day
 from qa_app.core.database import db
+from qa_app.demo.actions import Deeds
 from qa_app.demo.agenda import Agenda, at
 from qa_app.demo.requests import ANSWERS, Requests
 from qa_app.demo.words import DECLARED
@@ -53,6 +54,7 @@ class Months:
     slow: frozenset[int]
     """People who tend to be late."""
     requests: Requests
+    deeds: Deeds
 
     def past(self, month: date, done: float) -> None:
         """A month that is over: issued on its first working day, closed at the end of its last day."""
@@ -137,7 +139,12 @@ class Months:
 
     def _write(self, audit: Audit, ended: datetime, share: float) -> None:
         viewer = self.viewer_of(audit.auditor_id or 0)
-        self.agenda.add(ended, lambda now: self.writer.write(audit, viewer, now - 2 * HOUR, now, share))
+
+        def write(now: datetime) -> None:
+            self.writer.write(audit, viewer, now - 2 * HOUR, now, share)
+            self.deeds.follow(audit, now)
+
+        self.agenda.add(ended, write)
 
     def _exceptions(self, round_: Round, waiting: Sequence[Audit], done: Audit, now: datetime) -> None:
         """Two declarations that wait for the QA team, an audit that was returned, and some reminders."""

@@ -94,3 +94,28 @@ SLIPPING = (
     "The social worker is away until next week, and I want to speak to them first.",
 )
 WOULD_HELP = ("Half a day without duty.", "Somebody who takes the second conversation.", "One more week.")
+NOTES = (
+    "The visit is booked for Thursday.",
+    "The school has been asked; they answer by the end of the week.",
+    "Talked about in supervision. Half of it is done.",
+)
+PUT_OFF = (
+    "The health visitor is on leave until the week after next.",
+    "The family is away, and will be back in ten days.",
+    "The hearing was moved, and this depends on what it decides.",
+)
+NOT_DONE = (
+    "The family has moved to another council, which was told.",
+    "The review decided on another way, which its record explains.",
+)
+EVIDENCE = (
+    "Done, and recorded on the day of the visit. The record says what was agreed.",
+    "The chronology is complete for the last six months; my manager has read it.",
+    "Supervision was held, and its decisions stand in the record.",
+)
+SEEN = {
+    "fully": "I read the record, and all of it is there.",
+    "substantially": "Nearly all of it is there. What is missing is small, and is agreed.",
+    "partially": "It was begun, but the child has not been seen alone yet.",
+    "not_implemented": "There is nothing in the record to show for it.",
+}

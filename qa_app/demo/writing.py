@@ -7,17 +7,20 @@ from datetime import datetime, timedelta
 
 from qa_app.access.viewer import Viewer
 from qa_app.actions.inputs import ActionInput
+from qa_app.actions.states import ForWhom
 from qa_app.audits.models import Audit, ConversationWith
 from qa_app.audits.operations import (
     ConversationInput,
     OverallInput,
     SectionInput,
     add_action,
+    link_action,
     save_conversations,
     save_overall,
     save_section,
     submit_audit,
 )
+from qa_app.audits.queries import actions_to_link
 from qa_app.core.clock import london_day
 from qa_app.demo.words import ACTIONS, IMPROVEMENTS, LEARNED, REASONS, STRENGTHS, WHY_NOT
 from qa_app.tools.models import Domain
@@ -50,7 +53,7 @@ class Writer:
     def _section(self, audit: Audit, domain: Domain, overall: str, viewer: Viewer, now: datetime) -> None:
         grade = self._grade(domain, overall)
         weak = grade in GRADES[2:]
-        affects = self.rng.random() < (0.5 if grade in GRADES[3:] else 0.06) if weak else None
+        affects = self.rng.random() < (0.3 if grade in GRADES[3:] else 0.04) if weak else None
         typed = SectionInput(
             grade=grade,
             strengths="" if grade in GRADES[3:] else self.rng.choice(STRENGTHS[domain.key]),
@@ -63,8 +66,16 @@ class Writer:
         if affects:
             owner = audit.caseworker_id or audit.auditor_id or 0
             due = london_day(now) + timedelta(days=self.rng.choice((3, 7, 14, 21)))
-            wanted = ActionInput(self.rng.choice(ACTIONS), owner, due, is_immediate=grade == "inadequate_critical")
-            add_action(audit, domain, wanted, viewer, now)
+            immediate = grade in GRADES[3:] and audit.number % 6 == 0
+            what = self.rng.choice(ACTIONS)
+            team_wide = not immediate and audit.number % 5 == 0
+            known = [] if immediate else actions_to_link(audit)
+            if known and audit.number % 3 == 0:
+                link_action(audit, domain, known[0], viewer, now)
+                return
+            for_whom = ForWhom.TEAM if team_wide else ForWhom.CHILD
+            due = london_day(now) + timedelta(days=2) if immediate else due
+            add_action(audit, domain, ActionInput(what, owner, due, immediate, for_whom), viewer, now)
 
     def _grade(self, domain: Domain, overall: str) -> str:
         if domain.may_be_not_applicable and self.rng.random() < 0.25:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from qa_app.access.roles import Role
 from qa_app.actions.models import Action
@@ -34,36 +34,53 @@ def nearest_managers(team_id: int | None, service_id: int | None, today: date, b
     Team manager, service manager, Head of Service, QA team. `besides` are people whom it concerns: neither they nor
     anybody in their place.
     """
-    levels = (
-        (Role.TEAM_MANAGER, _of_team(team_id)),
-        (Role.SERVICE_MANAGER, RoleGrant.service_id == service_id),
-        (Role.HEAD_OF_SERVICE, RoleGrant.service_id == service_id),
-        (Role.QA_TEAM, None),
-    )
-    for role, where in levels:
-        if found := _holders(role, where, today, besides):
-            return found
-    return []
+    return _first(LEVELS, team_id, service_id, today, besides)
 
 
 def heads_of(service_id: int | None, today: date, besides: Collection[int]) -> list[int]:
     """The Heads of a service or their deputies; the QA team where there is no other."""
-    found = _holders(Role.HEAD_OF_SERVICE, RoleGrant.service_id == service_id, today, besides)
-    return found or _holders(Role.QA_TEAM, None, today, besides)
+    return _first((Role.HEAD_OF_SERVICE, Role.QA_TEAM), None, service_id, today, besides)
 
 
-def _of_team(team_id: int | None) -> ColumnElement[bool]:
-    own = and_(RoleGrant.team_id.is_(None), Person.team_id == team_id)
-    return or_(RoleGrant.team_id == team_id, own)
+LEVELS = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE, Role.QA_TEAM)
+
+_MANAGERS = (
+    select(RoleGrant.role, RoleGrant.person_id)
+    .join(Person, Person.id == RoleGrant.person_id)
+    .where(
+        or_(
+            RoleGrant.role == Role.QA_TEAM,
+            and_(
+                RoleGrant.role.in_((Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE)),
+                RoleGrant.service_id == bindparam("service_id"),
+            ),
+            and_(
+                RoleGrant.role == Role.TEAM_MANAGER,
+                func.coalesce(RoleGrant.team_id, Person.team_id) == bindparam("team_id"),
+            ),
+        ),
+        or_(Person.starts_on.is_(None), Person.starts_on <= bindparam("today")),
+        or_(Person.leaves_on.is_(None), Person.leaves_on >= bindparam("today")),
+    )
+    .distinct()
+)
+"""Everybody at work whose role reaches an action of a team and service: one question, since every mail asks it."""
 
 
-def _holders(role: Role, where: ColumnElement[bool] | None, today: date, besides: Collection[int]) -> list[int]:
-    held = select(RoleGrant.person_id).join(Person, Person.id == RoleGrant.person_id)
-    held = held.where(RoleGrant.role == role, works(today), RoleGrant.person_id.not_in(besides))
-    if where is not None:
-        held = held.where(where)
-    found = stand_ins(list(db.session.scalars(held.distinct())), today)
-    return sorted({person_id for person_id in found.values() if person_id not in besides})
+def _first(
+    levels: Sequence[Role], team_id: int | None, service_id: int | None, today: date, besides: Collection[int]
+) -> list[int]:
+    held: dict[str, list[int]] = {}
+    for role, person_id in db.session.execute(
+        _MANAGERS, {"team_id": team_id, "service_id": service_id, "today": today}
+    ):
+        held.setdefault(role, []).append(person_id)
+    for role in levels:
+        able = [person_id for person_id in held.get(role, ()) if person_id not in besides]
+        found = set(stand_ins(able, today).values()) - set(besides) if able else set()
+        if found:
+            return sorted(found)
+    return []
 
 
 def possible_owners(team_id: int | None, service_id: int | None, today: date) -> list[tuple[int, str]]:
