@@ -13,8 +13,9 @@
 The room's query stays in its `queries.py`; this knows no table. The template is `components/lists.html`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
@@ -167,7 +168,7 @@ class ListPage(Generic[Row]):
         if (self.sort, self.descending) != (self.default_sort, self.default_descending):
             state["sort"] = ("-" if self.descending else "") + self.sort
         state.update(changes)
-        query = urlencode({key: value for key, value in state.items() if value is not None})
+        query = _query(tuple((key, value) for key, value in state.items() if value is not None))
         return f"{self.path}?{query}" if query else self.path
 
     @property
@@ -244,6 +245,25 @@ class ListPage(Generic[Row]):
     def export_address(self, path: str) -> str:
         """Address of the export at `path`, with the same filters and order."""
         return path + self.address()[len(self.path) :]
+
+
+@lru_cache(maxsize=4096)
+def _query(state: tuple[tuple[str, str | int], ...]) -> str:
+    """Names and values as they stand in an address. Kept: a page of a list asks for dozens, and mostly for the same."""
+    return urlencode(state)
+
+
+@lru_cache(maxsize=512)
+def _options(choices: tuple[tuple[str, str], ...], chosen: str | None) -> Markup:
+    """Choices as the options of a select. Kept: teams and services stay as they are, and stand on every list."""
+    selected = Markup(" selected")
+    option = Markup('<option value="{}"{}>{}</option>\n')
+    return Markup("").join(option.format(value, selected if value == chosen else "", text) for value, text in choices)
+
+
+def options(choices: Iterable[tuple[str, str]], chosen: str | None = None) -> Markup:
+    """Pairs of value and words as the options of a select, one of them chosen."""
+    return _options(tuple(choices), chosen)
 
 
 def cell_tags(column: Column[Any]) -> tuple[str, str]:

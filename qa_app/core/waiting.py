@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Date, Select, String, cast, func, literal, null, select, type_coerce, union_all
+from sqlalchemy import CompoundSelect, Date, Select, String, cast, func, literal, null, select, type_coerce, union_all
 
 from qa_app.core.database import Instant, plain_rows
 
@@ -47,7 +47,12 @@ def _column(column: Any, kind: Any) -> Any:
     return cast(column, kind) if isinstance(kind, String) else type_coerce(column, kind)
 
 
-def answers(asked: Iterable[Select[Any]]) -> dict[str, Waiting]:
-    """What waits, by kind, of everything asked; a kind of which nothing waits is not there."""
+def together(asked: Iterable[Select[Any]]) -> CompoundSelect[Any] | None:
+    """Everything that areas ask, as one statement; none where nobody asks anything."""
     every = list(asked)
-    return {row[0]: Waiting._make(row) for row in plain_rows(union_all(*every))} if every else {}
+    return union_all(*every) if every else None
+
+
+def answers(asked: CompoundSelect[Any] | None) -> dict[str, Waiting]:
+    """What waits, by kind; a kind of which nothing waits is not there."""
+    return {row[0]: Waiting._make(row) for row in plain_rows(asked)} if asked is not None else {}

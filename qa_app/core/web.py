@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from qa_app.core.database import is_out_of_reach
 from qa_app.core.errors import BadInput, IllegalMove, NotAllowed, NotFound, Stale
 from qa_app.core.format import FILTERS
+from qa_app.core.lists import options
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +89,7 @@ def csrf_field() -> Markup:
 
 def register_web(app: Flask) -> None:
     """Filters, globals and error pages that every template and view counts on."""
-    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.filters.update(FILTERS, options=options)
     app.jinja_env.globals["csrf_field"] = csrf_field
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

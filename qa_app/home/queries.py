@@ -1,11 +1,12 @@
 """What a viewer's home page is made of: read from the areas below, each part only for those who can act on it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import CompoundSelect, func, select
 
 from qa_app.access.permissions import Permission
 from qa_app.access.roles import Role
@@ -15,7 +16,7 @@ from qa_app.audits.queries import open_audits_of, waiting_declarations
 from qa_app.audits.states import OPEN_STATES, SUBMITTED_STATES, AuditState
 from qa_app.cases.queries import waiting_imports
 from qa_app.core.database import db
-from qa_app.core.waiting import Waiting, answers
+from qa_app.core.waiting import Waiting, answers, together
 from qa_app.exemptions import queries as exemptions
 from qa_app.exemptions.queries import ExemptionRequest, WaitingAudit
 from qa_app.progress.queries import current_round, progress
@@ -131,7 +132,7 @@ def _rounds_to_run(open_: Sequence[Round]) -> RoundsToRun:
     return RoundsToRun(open_, [(row[0], row[1], row[2]) for row in without])
 
 
-def _asked(viewer: Viewer, today: date) -> Iterator[Select[Any]]:
-    """What every area asks for this viewer, all in one statement: see `core/waiting.py`."""
-    yield from waiting_declarations(viewer)
-    yield from waiting_imports(viewer)
+@lru_cache(maxsize=256)
+def _asked(viewer: Viewer, today: date) -> CompoundSelect[Any] | None:
+    """What every area asks for this viewer today: see `core/waiting.py`. Kept: it is put together slowly."""
+    return together([*waiting_declarations(viewer), *waiting_imports(viewer)])

@@ -7,7 +7,8 @@ from qa_app.core.clock import london_day, utc_now
 from qa_app.core.commands import json_option, plain_errors, say
 from qa_app.core.errors import NotFound
 from qa_app.progress import queries
-from qa_app.progress.presenters.managers import COUNTS, SORTS
+from qa_app.progress.presenters.lines import COUNTS
+from qa_app.progress.presenters.managers import SORTS
 from qa_app.progress.presenters.managers import as_json as row_as_json
 from qa_app.progress.presenters.words import heading, percent
 from qa_app.progress.rules import ManagerRow, total

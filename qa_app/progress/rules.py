@@ -1,10 +1,11 @@
 """Figures of a round's progress (domain.md section 6). Pure."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 from typing import NamedTuple
 
+from qa_app.audits.states import AuditState
 from qa_app.core.clock import working_days_between
 
 
@@ -50,10 +51,22 @@ class Figures(NamedTuple):
         return Fraction(self.on_time, self.expected) if self.expected else None
 
 
+class TaggedAudit(NamedTuple):
+    """What progress tells of one audit, and whether whoever looks may open it."""
+
+    reference: str
+    state: str
+    is_late: bool
+    due_on: date
+    last_activity_at: datetime | None
+    is_slipping: bool
+    readable: bool
+
+
 class ManagerRow(NamedTuple):
     """One manager in one round, or the audits of one team's cases that nobody has yet (`person_id` None).
 
-    `request_id` is their exemption request that waits for a decision.
+    `request_id` is their exemption request that waits for a decision, `audits` those that the figures count, by number.
     """
 
     person_id: int | None
@@ -65,6 +78,23 @@ class ManagerRow(NamedTuple):
     figures: Figures
     last_activity: datetime | None
     request_id: int | None = None
+    audits: tuple[TaggedAudit, ...] = ()
+
+
+def figures_of(expected: int, exempted: int, audits: Sequence[TaggedAudit], pending: int) -> Figures:
+    """Count audits that are issued and not withdrawn. One that was returned is in progress again."""
+    not_started = in_progress = on_time = late = slipping = 0
+    for audit in audits:
+        if audit.state == AuditState.ALLOCATED:
+            not_started += 1
+        elif audit.state == AuditState.IN_PROGRESS:
+            in_progress += 1
+        elif audit.is_late:
+            late += 1
+        else:
+            on_time += 1
+        slipping += audit.is_slipping
+    return Figures(expected, exempted, not_started, in_progress, on_time, late, slipping, pending)
 
 
 def total(rows: Iterable[ManagerRow]) -> Figures:

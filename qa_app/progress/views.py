@@ -15,8 +15,9 @@ from qa_app.progress import operations, queries
 from qa_app.progress.permissions import remindable
 from qa_app.progress.presenters import audits as audits_of_figure
 from qa_app.progress.presenters import words
-from qa_app.progress.presenters.managers import EXPORT, Cells, ManagerList, filters, in_order, manager_key
-from qa_app.progress.rules import ManagerRow, total
+from qa_app.progress.presenters.lines import Lines, columns_for, manager_key
+from qa_app.progress.presenters.managers import EXPORT, ManagerList, filters, in_order
+from qa_app.progress.rules import ManagerRow
 
 progress = Blueprint("progress", __name__, url_prefix="/progress")
 
@@ -28,7 +29,7 @@ class _Managers:
     round: Any
     list: ManagerList
     rows: Sequence[ManagerRow]
-    cells: Cells
+    audits_path: str
 
 
 @progress.get("")
@@ -119,9 +120,8 @@ def remind(round: str) -> ResponseReturnValue:
 def _managers(round_: Any) -> _Managers:
     """Read the address and the rows. Order, grouping and totals are made of the same rows, so they always agree."""
     known = queries.organisation()
-    cells = Cells(g.viewer, g.today, url_for("progress.audits", round=round_.reference))
     page = ManagerList(
-        cells.columns(),
+        columns_for(g.viewer),
         filters(known.places(g.viewer)),
         request.args,
         url_for("progress.managers", round=round_.reference),
@@ -129,23 +129,29 @@ def _managers(round_: Any) -> _Managers:
         default_descending=True,
         id="managers",
     )
-    return _Managers(round_, page, in_order(queries.progress(round_, g.viewer, page.filters, known), page), cells)
+    rows = in_order(queries.progress(round_, g.viewer, page.filters, known), page)
+    return _Managers(round_, page, rows, url_for("progress.audits", round=round_.reference))
 
 
 def _managers_page(found: _Managers) -> Response:
-    page, figures = found.list.show(found.rows), total(found.rows)
-    found.cells.audits_of = queries.audits_of(found.round, page.rows, g.viewer)
-    behind = remindable(g.viewer, found.rows)
-    found.cells.remindable = {row.person_id for row in behind}
-    found.cells.reminded = queries.reminded_on(found.round, g.today)
+    page, behind = found.list, remindable(g.viewer, found.rows)
+    shown = page.page_of(found.rows)
+    lines = Lines(
+        g.viewer,
+        g.today,
+        found.audits_path,
+        {row.person_id for row in behind},
+        queries.reminded_on(found.round, g.today),
+    )
+    page.rows = lines.of(shown)
     return page_or_fragment(
         "progress/managers.html",
         "progress/_progress.html",
         list=page,
         round=found.round,
-        rounds=queries.rounds_to_look_at(),
-        title=words.heading(found.round, figures, g.today),
-        strip=words.strip(figures, page, found.cells.audits_path),
+        rounds=[(reference, reference) for reference in queries.rounds_to_look_at()],
+        title=words.heading(found.round, page.total_figures, g.today),
+        strip=words.strip(page.total_figures, page, found.audits_path),
         remind_address=_with_filters("progress.remind", found),
         may_remind_all=len(behind) > 1,
         export_path=url_for("progress.export", round=found.round.reference),
@@ -160,7 +166,7 @@ def _with_filters(endpoint: str, found: _Managers) -> str:
 def _audit_list(found: _Managers) -> ListPage[queries.ListedAudit]:
     offered = audits_of_figure.filters(found.list.offered, found.rows)
     columns = audits_of_figure.columns(g.today)
-    return ListPage(columns, offered, request.args, found.cells.audits_path, default_sort="reference", id="audits")
+    return ListPage(columns, offered, request.args, found.audits_path, default_sort="reference", id="audits")
 
 
 def _audits_behind(

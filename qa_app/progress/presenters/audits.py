@@ -6,7 +6,7 @@ from typing import Any
 
 from qa_app.core.format import day, plural
 from qa_app.core.lists import Choice, Column, Filter, ListPage
-from qa_app.progress.presenters.managers import manager_key
+from qa_app.progress.presenters.lines import manager_key
 from qa_app.progress.presenters.words import opening, round_words, tag, tag_of
 from qa_app.progress.queries import AUDIT_SORTS, ListedAudit
 from qa_app.progress.rules import ManagerRow

@@ -1,37 +1,18 @@
 """The list of managers: columns, order, groups and subtotals."""
 
-from collections.abc import Callable, Sequence, Set
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from qa_app.access.permissions import Permission
-from qa_app.access.viewer import Viewer
-from qa_app.core.format import day
-from qa_app.core.lists import Choice, Column, Filter, ListPage, Search, cell_tags
-from qa_app.progress.presenters.words import completion, opening, tag
-from qa_app.progress.queries import Places, TaggedAudit
+from qa_app.core.lists import Choice, Column, Filter, ListPage, Search
+from qa_app.progress.presenters.lines import COUNTS, Line, line_html, table_row
+from qa_app.progress.presenters.words import completion
+from qa_app.progress.queries import Places
 from qa_app.progress.rules import Figures, ManagerRow, total
-
-COUNTS = (
-    ("expected", "Expected"),
-    ("exempted", "Exempt"),
-    ("issued", "Issued"),
-    ("not_started", "Not started"),
-    ("in_progress", "In progress"),
-    ("on_time", "On time"),
-    ("late", "Late"),
-    ("outstanding", "Outstanding"),
-    ("slipping", "Slipping"),
-    ("pending", "Exemption asked"),
-)
-"""The figures in the order of their columns, in the workbook and on the command line."""
-
-REQUESTS = ("slipping", "pending")
-"""Figures that the page shows as tags beside the audits, where there are any: columns of zeros made it too wide."""
 
 HAVING = (
     ("outstanding", "Audits outstanding"),
@@ -67,7 +48,7 @@ SORTS: dict[str, Callable[[ManagerRow], Any]] = {
 }
 
 
-def in_order(rows: Sequence[ManagerRow], page: ListPage[ManagerRow]) -> list[ManagerRow]:
+def in_order(rows: Sequence[ManagerRow], page: ListPage[Any]) -> list[ManagerRow]:
     """The rows as the address sorts and groups them; equal ones stay by name."""
     key = SORTS.get(page.sort, lambda row: getattr(row.figures, page.sort))
     ordered = sorted(rows, key=key, reverse=page.descending)
@@ -89,96 +70,7 @@ def _count(key: str, heading: str) -> Column[ManagerRow]:
     return Column(key, heading, lambda row: getattr(row.figures, key), sort=True, numeric=True)
 
 
-class Cells:
-    """The cells that need more than the row: its audits, who may read them, whom the viewer may remind.
-
-    `audits_of`, `remindable` and `reminded` (people's ids) are put in once the rows are known.
-    """
-
-    audits_of: Callable[[ManagerRow], Sequence[TaggedAudit]]
-    remindable: Set[int | None]
-    reminded: Set[int | None]
-
-    def __init__(self, viewer: Viewer, today: date, audits_path: str) -> None:
-        self.viewer = viewer
-        self.today = today
-        self.audits_path = escape(audits_path)
-        self.requests = viewer.scope(Permission.EXEMPTION_READ)
-
-    def columns(self) -> tuple[Column[ManagerRow], ...]:
-        """The page's columns; *Remind* only for those who may remind anybody."""
-        counts = [_count(key, heading) for key, heading in COUNTS if key not in ("issued", *REQUESTS)]
-        counts.insert(2, Column("issued", "Issued", self._issued, sort=True, numeric=True))
-        remind = [Column("remind", "Remind", self._remind)] if self.viewer.can(Permission.PROGRESS_REMIND) else []
-        return (
-            Column("name", "Manager and team", _name_and_team, sort=True, header=True),
-            *counts,
-            Column("completion", "Completion", lambda row: completion(row.figures), sort=True, numeric=True),
-            Column("audits", "Audits and requests", self._tags),
-            Column("last", "Last activity", lambda row: day(row.last_activity), sort=True),
-            *remind,
-        )
-
-    # The cells below are put together as text with each value escaped: Markup.format was half of the page's time.
-
-    def _issued(self, row: ManagerRow) -> int | Markup:
-        number = row.figures.issued
-        if not number:
-            return 0
-        hidden = f'<span class="govuk-visually-hidden"> issued to {escape(row.name)}</span>'
-        html = f'<a class="govuk-link" href="{self.audits_path}?manager={manager_key(row)}">{number}{hidden}</a>'
-        return Markup(html)  # noqa: S704 - every value is escaped above
-
-    def _asked(self, row: ManagerRow) -> list[str]:
-        """Tags of what waits for an answer; each opens for those who may read it."""
-        slipping, name = row.figures.slipping, escape(row.name)
-        tags: list[str] = []
-        if slipping:
-            words = "Slipping" if slipping == 1 else f"{slipping} slipping"
-            hidden = f'<span class="govuk-visually-hidden"> with {name}</span>'
-            address = f"{self.audits_path}?manager={manager_key(row)}&amp;state=slipping"
-            tags.append(f'<a class="govuk-link" href="{address}">{_tag(words, "orange")}{hidden}</a>')
-        if row.figures.pending:
-            tag = _tag("Exemption asked", "yellow")
-            reads = self.requests.covers(service_id=row.service_id, team_id=row.team_id, person_id=row.person_id)
-            hidden = f'<span class="govuk-visually-hidden"> by {name}</span>'
-            opens = f'<a class="govuk-link" href="/exemptions/{row.request_id}">{tag}{hidden}</a>'
-            tags.append(opens if reads else tag)
-        return tags
-
-    def _tags(self, row: ManagerRow) -> str | Markup:
-        tags: list[str] = [opening(audit, tag(audit, self.today)) for audit in self.audits_of(row)]
-        tags += self._asked(row)
-        return Markup(f"<span>{' '.join(tags)}</span>") if tags else ""  # noqa: S704 - every tag is Markup already
-
-    def _remind(self, row: ManagerRow) -> str | Markup:
-        number = row.person_id
-        if number not in self.remindable:
-            return ""
-        again = '<br><span class="app-soft">Reminded today</span>' if number in self.reminded else ""
-        hidden = f'<span class="govuk-visually-hidden"> {escape(row.name)}</span>'
-        start = f'<span><button type="submit" form="remind" name="manager" value="{number}" id="remind-{number}"'
-        html = f'{start} class="app-link-button">Remind{hidden}</button>{again}</span>'
-        return Markup(html)  # noqa: S704 - every value is escaped above
-
-
-def _tag(words: str, colour: str) -> str:
-    return f'<strong class="govuk-tag govuk-tag--{colour}">{words}</strong>'
-
-
-def _name_and_team(row: ManagerRow) -> Markup:
-    # One element, since a card on a phone lays out a cell's children side by side.
-    team = escape(row.team or row.service or "No team")
-    soft = f'<span class="app-soft govuk-!-font-weight-regular">{team}</span>'
-    return Markup(f"<span>{escape(row.name)}<br>{soft}</span>")  # noqa: S704 - every value is escaped above
-
-
-def manager_key(row: ManagerRow) -> str:
-    """What stands for a row in an address: the person's id, or the team whose audits nobody has."""
-    return str(row.person_id) if row.person_id is not None else f"none-{row.team_id}"
-
-
-def total_cells(label: str, figures: Figures, columns: Sequence[Column[ManagerRow]]) -> list[Any]:
+def total_cells(label: str, figures: Figures, columns: Sequence[Column[Line]]) -> list[Any]:
     """A row of totals, cell by cell as the columns are."""
     known: dict[str, Any] = {key: getattr(figures, key) for key, _ in COUNTS}
     asked = [f"{figures.slipping:,} slipping"] if figures.slipping else []
@@ -187,43 +79,38 @@ def total_cells(label: str, figures: Figures, columns: Sequence[Column[ManagerRo
     return [known.get(column.key, "") for column in columns]
 
 
-class ManagerList(ListPage[ManagerRow]):
+class ManagerList(ListPage[Line]):
     """The list of managers: where it is grouped, each group begins with its name and subtotals."""
 
+    total_figures: Figures
     subtotals: dict[tuple[str, str], Figures]
 
-    def show(self, rows: Sequence[ManagerRow]) -> "ManagerList":
-        """Put in all rows in order: this page's are shown; totals and subtotals are over all of them."""
+    def page_of(self, rows: Sequence[ManagerRow]) -> Sequence[ManagerRow]:
+        """Put in all rows in order: totals and subtotals are over all of them. Returns those of this page."""
         group = self.filters.get("group")
         groups: dict[tuple[str, str], list[ManagerRow]] = {}
-        for row in rows:
+        for row in rows if group else ():
             groups.setdefault(group_key(row, group), []).append(row)
         self.subtotals = {key: total(members) for key, members in groups.items()}
-        foot = total_cells("Total", total(rows), self.columns)
-        self.fill(rows[self.offset : self.offset + self.limit], len(rows), foot)
-        return self
+        self.total_figures = total(rows)
+        self.fill((), len(rows), total_cells("Total", self.total_figures, self.columns))
+        return rows[self.offset : self.offset + self.limit]
 
     @property
     def body(self) -> Markup:
         """The rows, with a group's own row before its first one on this page."""
         group = self.filters.get("group")
-        tags = [cell_tags(column) for column in self.columns]
-        lines: list[str] = []
-        for key, members in groupby(self.rows, key=lambda row: group_key(row, group)):
-            rows = list(members)
-            if group:
-                name = _group_name(rows[0], group)
-                lines.append(_line(total_cells(name, self.subtotals[key], self.columns), tags, " app-table__totals"))
-            lines += [_line([column.cell(row) for column in self.columns], tags) for row in rows]
-        return Markup("".join(lines))  # noqa: S704 - every cell went through escape()
-
-
-def _line(cells: Sequence[Any], tags: Sequence[tuple[str, str]], kind: str = "") -> str:
-    parts = [f'<tr class="govuk-table__row{kind}" role="row">']
-    for cell, (start, end) in zip(cells, tags, strict=True):
-        parts += (start, cell if type(cell) is Markup else str(cell) if type(cell) is int else escape(cell), end)
-    parts.append("</tr>\n")
-    return "".join(parts)
+        width = len(self.columns)
+        if not group:
+            return Markup("".join(line_html(line, width) for line in self.rows))  # noqa: S704 - every cell is escaped
+        html: list[str] = []
+        for key, members in groupby(self.rows, key=lambda line: group_key(line.row, group)):
+            lines = list(members)
+            name = _group_name(lines[0].row, group)
+            cells = total_cells(name, self.subtotals[key], self.columns)
+            html.append(table_row(cells, self.columns, " app-table__totals"))
+            html += [line_html(line, width) for line in lines]
+        return Markup("".join(html))  # noqa: S704 - every cell went through escape()
 
 
 EXPORT: tuple[Column[ManagerRow], ...] = (

@@ -10,8 +10,8 @@ from markupsafe import Markup, escape
 
 from qa_app.audits.states import OPEN_STATES, AuditState
 from qa_app.core.format import MONTHS, plural, share
-from qa_app.progress.queries import ListedAudit, TaggedAudit
-from qa_app.progress.rules import Figures, ManagerRow, days_to
+from qa_app.progress.queries import ListedAudit
+from qa_app.progress.rules import Figures, ManagerRow, TaggedAudit, days_to
 
 NOTHING = Markup()
 

@@ -1,9 +1,8 @@
 """The audits behind the figures of progress, and who was reminded of theirs."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select
@@ -30,18 +29,6 @@ AUDIT_SORTS = {
 """What the list of audits can be sorted by."""
 
 
-class TaggedAudit(NamedTuple):
-    """What the tag of an audit tells any reader of progress, and whether this reader may open it."""
-
-    reference: str
-    state: str
-    is_late: bool
-    due_on: date
-    auditor_id: int | None
-    team_id: int
-    readable: bool
-
-
 class ListedAudit(NamedTuple):
     """What the list of audits tells any reader of progress, and whether this reader may open it."""
 
@@ -54,18 +41,6 @@ class ListedAudit(NamedTuple):
     manager: str
     submitted_at: datetime | None
     last_activity_at: datetime | None
-
-
-@lru_cache(maxsize=128)
-def _tagged(viewer: Viewer) -> Select[Any]:
-    """The audits of some auditors, and of some teams those that nobody has, by number. Kept, being slow to make."""
-    chosen = or_(
-        Audit.auditor_id.in_(bindparam("people", expanding=True)),
-        and_(Audit.auditor_id.is_(None), Audit.team_id.in_(bindparam("teams", expanding=True))),
-    )
-    columns = (Audit.reference, Audit.state, Audit.is_late, Audit.due_on, Audit.auditor_id, Audit.team_id)
-    statement = select(*columns, visible(viewer)).join(Case, Case.id == Audit.case_id)
-    return cast("Select[Any]", statement.where(LIVE, chosen).order_by(Audit.number))
 
 
 def _listed(rows: Collection[ManagerRow], viewer: Viewer) -> Select[Any]:
@@ -94,24 +69,6 @@ def _belongs_to(rows: Collection[ManagerRow]) -> ColumnElement[bool]:
     people = [row.person_id for row in rows if row.person_id is not None]
     teams = [row.team_id for row in rows if row.person_id is None]
     return or_(Audit.auditor_id.in_(people), and_(Audit.auditor_id.is_(None), Audit.team_id.in_(teams)))
-
-
-def audits_of(
-    round_: Round, rows: Collection[ManagerRow], viewer: Viewer
-) -> Callable[[ManagerRow], Sequence[TaggedAudit]]:
-    """The audits of some rows, found with one query: a function from a row to its audits, by number."""
-    by_row: dict[tuple[int | None, int | None], list[TaggedAudit]] = {}
-    people = [row.person_id for row in rows if row.person_id is not None]
-    teams = [row.team_id for row in rows if row.person_id is None]
-    for found in plain_rows(_tagged(viewer), of_round(round_) | {"people": people, "teams": teams}):
-        audit = TaggedAudit._make(found)
-        by_row.setdefault(_owner(audit.auditor_id, audit.team_id), []).append(audit)
-    return lambda row: by_row.get(_owner(row.person_id, row.team_id), [])
-
-
-def _owner(person_id: int | None, team_id: int | None) -> tuple[int | None, int | None]:
-    """What ties an audit to its row: the auditor, or the case's team where there is none."""
-    return (person_id, team_id if person_id is None else None)
 
 
 @dataclass(frozen=True)

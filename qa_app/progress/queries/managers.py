@@ -2,36 +2,35 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     Boolean,
     ColumnElement,
-    CompoundSelect,
     Select,
     and_,
     bindparam,
     case,
     exists,
     func,
-    literal,
-    null,
     or_,
     select,
-    union_all,
 )
 from sqlalchemy.orm import joinedload
 
 from qa_app.access.permissions import Permission
 from qa_app.access.viewer import Viewer
 from qa_app.audits.models import Audit
+from qa_app.audits.queries import visible
 from qa_app.audits.states import SUBMITTED_STATES, AuditState
+from qa_app.cases.models import Case
 from qa_app.core.database import db, plain_rows
 from qa_app.core.errors import NotFound
 from qa_app.exemptions.models import ExemptionRequest
 from qa_app.exemptions.states import WAITING_STATES
 from qa_app.people.models import Person, Service, Team
-from qa_app.progress.rules import HAVING, Figures, ManagerRow
+from qa_app.progress.rules import HAVING, ManagerRow, TaggedAudit, figures_of
 from qa_app.rounds.models import Round, RoundAuditor
 from qa_app.rounds.states import RoundState
 from qa_app.slippage.models import SlippageNotice
@@ -141,10 +140,6 @@ One without an auditor was issued to nobody; it counts as issued once its round 
 """
 
 
-def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.sum(case((condition, 1), else_=0))
-
-
 STATES: dict[str, ColumnElement[bool]] = {
     "not_started": Audit.state == AuditState.ALLOCATED,
     "in_progress": Audit.state == AuditState.IN_PROGRESS,
@@ -157,16 +152,27 @@ SLIPPING = exists().where(SlippageNotice.audit_id == Audit.id, SlippageNotice.st
 """Audits with an open slippage notice."""
 
 
-def _counted(person: Any, team: Any, group: Any, allocated: ColumnElement[bool]) -> Select[Any]:
-    counts = (_count(condition) for condition in STATES.values())
-    return select(person, team, func.max(Audit.last_activity_at), *counts).where(LIVE, allocated).group_by(group)
+@lru_cache(maxsize=128)
+def _audits(viewer: Viewer) -> Select[Any]:
+    """Every audit of the round with whom it belongs to. Kept: to put it together takes longer than to run it."""
+    return (
+        select(
+            Audit.auditor_id,
+            case((Audit.auditor_id.is_(None), Audit.team_id)),
+            Audit.reference,
+            Audit.state,
+            Audit.is_late,
+            Audit.due_on,
+            Audit.last_activity_at,
+            SLIPPING,
+            visible(viewer),
+        )
+        .outerjoin(Case, Case.id == Audit.case_id)
+        .where(LIVE)
+        .order_by(Audit.number)
+    )
 
 
-# Two halves, since grouping by the auditor alone follows the index. Audits that nobody has belong to their case's team.
-_COUNTED: CompoundSelect[Any] = union_all(
-    _counted(Audit.auditor_id, null(), Audit.auditor_id, Audit.auditor_id.is_not(None)),
-    _counted(null(), Audit.team_id, Audit.team_id, Audit.auditor_id.is_(None)),
-)
 _EXPECTED = (
     select(
         RoundAuditor.person_id,
@@ -179,18 +185,16 @@ _EXPECTED = (
     .join(Person, Person.id == RoundAuditor.person_id)
     .where(RoundAuditor.round_id == bindparam("round_id"))
 )
-_REQUESTS: CompoundSelect[Any] = union_all(
-    select(Audit.auditor_id, func.count(Audit.id), literal(0), null())
-    .where(LIVE, SLIPPING, Audit.auditor_id.is_not(None))
-    .group_by(Audit.auditor_id),
-    select(ExemptionRequest.person_id, literal(0), literal(1), func.max(ExemptionRequest.id))
+_PENDING = (
+    select(ExemptionRequest.person_id, func.max(ExemptionRequest.id))
     .where(
         ExemptionRequest.state.in_(WAITING_STATES),
         ExemptionRequest.first_month <= bindparam("month"),
         ExemptionRequest.last_month >= bindparam("month"),
     )
-    .group_by(ExemptionRequest.person_id),
+    .group_by(ExemptionRequest.person_id)
 )
+"""Exemption requests that nobody has decided."""
 _OTHERS = select(Person.id, Person.name, Person.team_id).where(Person.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -200,47 +204,38 @@ def progress(
     """A row for each manager whom the viewer may see, and for each team with audits that nobody has.
 
     `filters`: `service` and `team` (ids), `q` (part of the name), `having` (a key of rules.HAVING). Whoever has audits
-    has a row, expected or not. Ordered by name. Audits of the round are counted by one statement; rows are put together
+    has a row, expected or not. Ordered by name. Audits of the round are read by one statement; rows are put together
     and narrowed here, since a round has a few hundred.
     """
     wanted = _narrowing(viewer, filters)
-    rows = [row for row in _all_rows(round_, known or organisation()) if wanted(row)]
+    rows = [row for row in _all_rows(round_, viewer, known or organisation()) if wanted(row)]
     return sorted(rows, key=lambda row: (row.name.casefold(), row.team, row.person_id or 0))
 
 
-NOTHING = (None, 0, 0, 0, 0)
-"""The last activity and the counts of somebody without audits."""
-NO_REQUEST = (0, 0, None)
+def _all_rows(round_: Round, viewer: Viewer, known: Organisation) -> Iterator[ManagerRow]:
+    audits: dict[tuple[int | None, int | None], list[TaggedAudit]] = {}
+    for person_id, team_id, *rest in plain_rows(_audits(viewer), of_round(round_)):
+        audits.setdefault((person_id, team_id), []).append(TaggedAudit(*rest))
+    pending = {person_id: request_id for person_id, request_id in plain_rows(_PENDING, {"month": round_.month})}
 
-
-def _all_rows(round_: Round, known: Organisation) -> Iterator[ManagerRow]:
-    counted = {(found[0], found[1]): found[2:] for found in plain_rows(_COUNTED, of_round(round_))}
-    requests = _requests(round_)
-
-    def row(person_id: int | None, name: str, team_id: int | None, service_id: int | None, *due: int) -> ManagerRow:
-        key = (person_id, team_id if person_id is None else None)
-        last, *counts = counted.pop(key, NOTHING)
-        slipping, pending, request_id = requests.get(person_id, NO_REQUEST)
-        figures = Figures(*[*due, *counts, slipping, pending])
-        return ManagerRow(person_id, name, team_id, *known.of(team_id, service_id), figures, last, request_id)
+    def row(
+        person_id: int | None, name: str, team_id: int | None, service_id: int | None, expected: int, exempted: int
+    ) -> ManagerRow:
+        own = audits.pop((person_id, team_id if person_id is None else None), ())
+        request_id = pending.get(person_id)
+        figures = figures_of(expected, exempted, own, int(request_id is not None))
+        last = max((audit.last_activity_at for audit in own if audit.last_activity_at), default=None)
+        place = known.of(team_id, service_id)
+        return ManagerRow(person_id, name, team_id, *place, figures, last, request_id, tuple(own))
 
     for found in plain_rows(_EXPECTED, {"round_id": round_.id}):
         yield row(*found)
-    others = [person_id for person_id, _ in counted if person_id is not None]
+    others = [person_id for person_id, _ in audits if person_id is not None]
     if others:
         for person_id, name, team_id in plain_rows(_OTHERS, {"ids": others}):
             yield row(person_id, name, team_id, None, 0, 0)
-    for _, team_id in list(counted):
+    for _, team_id in list(audits):
         yield row(None, NOT_ALLOCATED, team_id, None, 0, 0)
-
-
-def _requests(round_: Round) -> dict[int | None, tuple[int, int, int | None]]:
-    """By person: how many audits have an open slippage notice, whether an exemption is undecided, and which."""
-    found: dict[int | None, tuple[int, int, int | None]] = {}
-    for person_id, slipping, pending, request_id in plain_rows(_REQUESTS, of_round(round_) | {"month": round_.month}):
-        before = found.get(person_id, NO_REQUEST)
-        found[person_id] = (before[0] + slipping, before[1] + pending, request_id or before[2])
-    return found
 
 
 def _narrowing(viewer: Viewer, filters: Mapping[str, str]) -> Callable[[ManagerRow], bool]:
