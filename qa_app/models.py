@@ -10,6 +10,7 @@ from qa_app.exemptions import models as exemptions
 from qa_app.jobs import models as jobs
 from qa_app.outbox import models as outbox
 from qa_app.people import models as people
+from qa_app.recommendations import models as recommendations
 from qa_app.rounds import models as rounds
 from qa_app.sampling import models as sampling
 from qa_app.settings import models as settings
@@ -20,5 +21,5 @@ from qa_app.trail import models as trail
 
 __all__ = [
     "actions", "allocation", "audits", "calendars", "cases", "exemptions", "jobs", "outbox", "people",
-    "rounds", "sampling", "settings", "signin", "slippage", "states", "tools", "trail",
+    "recommendations", "rounds", "sampling", "settings", "signin", "slippage", "states", "tools", "trail",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from qa_app.actions import reasons as actions
 from qa_app.audits import reasons as audits
 from qa_app.exemptions import reasons as exemptions
 from qa_app.outbox.freshness import Reason
+from qa_app.recommendations import reasons as recommendations
 from qa_app.reminders import reasons as reminders
 from qa_app.slippage import reasons as slippage
 
@@ -29,6 +30,8 @@ REASONS: dict[str, Reason] = {
     "exemption_asked": exemptions.still_to_forward,
     "exemption_forwarded": exemptions.still_to_decide,
     "exemption_granted_audits": exemptions.still_to_reassign,
+    "recommendations_due": recommendations.still_due,
+    "recommendations_given": recommendations.still_theirs,
     "slippage_chased": slippage.still_with_whom_it_was,
     "slippage_escalated": slippage.still_with_whom_it_was,
     "slippage_foreseen": slippage.still_unseen,

@@ -21,6 +21,7 @@ from qa_app.people import commands as people_commands
 from qa_app.people.views import people
 from qa_app.progress import commands as progress_commands
 from qa_app.progress.views import progress
+from qa_app.recommendations.views import recommendations
 from qa_app.reminders.views import reminders
 from qa_app.rounds.sample_views import samples
 from qa_app.rounds.views import rounds
@@ -44,6 +45,7 @@ ROOMS = (
     outbox,
     progress,
     people,
+    recommendations,
     reminders,
     rounds,
     samples,

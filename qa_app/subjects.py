@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, false, or_, select
 
 from qa_app.actions.models import Action
 from qa_app.actions.rules import id_of, reference_of
@@ -13,6 +13,7 @@ from qa_app.core.database import db
 from qa_app.exemptions.models import ExemptionRequest
 from qa_app.outbox.models import Mail
 from qa_app.people.models import Person, Service, Team
+from qa_app.recommendations.models import Report
 from qa_app.rounds.models import Round
 from qa_app.trail.subjects import PERSON, SubjectKind
 
@@ -77,6 +78,19 @@ def _action_names(ids: Collection[int]) -> dict[int, str]:
     return {key: reference_of(key) for key in db.session.scalars(select(Action.id).where(Action.id.in_(ids)))}
 
 
+def _reports(text: str) -> list[int]:
+    """Found by a part of the title, or by exactly the reference."""
+    number = text.removeprefix("R-")
+    by_reference = Report.id == int(number) if number != text and number.isdigit() and len(number) < 10 else false()
+    found = select(Report.id).where(or_(by_reference, Report.title.icontains(text, autoescape=True)))
+    return list(db.session.scalars(found.order_by(Report.id).limit(MOST)))
+
+
+def _report_titles(ids: Collection[int]) -> dict[int, str]:
+    rows = db.session.execute(select(Report.id, Report.title).where(Report.id.in_(ids)))
+    return {key: f"R-{key:04d}, {title}" for key, title in rows}
+
+
 SUBJECTS = {
     PERSON: _kind("Person", Person, "/people/{key}"),
     "action": SubjectKind("Action", _actions, _action_names, lambda _key, name: f"/actions/{name}"),
@@ -85,6 +99,9 @@ SUBJECTS = {
     "case import": _kind("Case list import", CaseImport, "/cases/imports/{key}"),
     "exemption": SubjectKind("Exemption request", _exemptions, _who_asked, lambda key, _name: f"/exemptions/{key}"),
     "mail": SubjectKind("Mail", _mails, _mail_subjects, lambda key, _name: f"/mail/{key}"),
+    "recommendation report": SubjectKind(
+        "Report", _reports, _report_titles, lambda key, _name: f"/recommendations/R-{key:04d}"
+    ),
     "round": _kind("Round", Round, "/rounds/{name}"),
     "service": _kind("Service", Service),
     "team": _kind("Team", Team),

@@ -37,6 +37,9 @@ class Permission(StrEnum):
     PERSON_READ = "person:read"
     PROGRESS_READ = "progress:read"
     PROGRESS_REMIND = "progress:remind"
+    RECOMMENDATION_ANSWER = "recommendation:answer"
+    RECOMMENDATION_MANAGE = "recommendation:manage"
+    RECOMMENDATION_READ = "recommendation:read"
     ROUND_MANAGE = "round:manage"
     SETTING_MANAGE = "setting:manage"
     SLIPPAGE_ANSWER = "slippage:answer"
@@ -99,6 +102,9 @@ PERMISSIONS: dict[Permission, dict[Role, Reach]] = {
         R.HEAD_OF_SERVICE: Reach.SERVICE,
         R.QA_TEAM: Reach.ALL,
     },
+    P.RECOMMENDATION_ANSWER: dict.fromkeys((R.AUDITOR, R.MODERATOR, R.LEAD_AUDITOR, *_READERS), Reach.OWN),
+    P.RECOMMENDATION_MANAGE: {R.QA_TEAM: Reach.ALL},
+    P.RECOMMENDATION_READ: {R.AUDITOR: Reach.OWN, R.MODERATOR: Reach.OWN, R.LEAD_AUDITOR: Reach.OWN, **_READERS},
     P.ROUND_MANAGE: {R.QA_TEAM: Reach.ALL},
     P.SETTING_MANAGE: {R.ADMINISTRATOR: Reach.ALL},
     P.SLIPPAGE_ANSWER: {R.QA_TEAM: Reach.ALL},

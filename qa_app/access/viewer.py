@@ -60,6 +60,11 @@ class Viewer:
         """Whether any role carries the permission, however far."""
         return self.is_system or any(g.role in PERMISSIONS[permission] for g in self.grants)
 
+    def reaches(self, permission: Permission, least: Reach) -> bool:
+        """Whether some role carries the permission at least so far."""
+        found = [PERMISSIONS[permission].get(grant.role) for grant in self.grants]
+        return self.is_system or any(reach is not None and reach >= least for reach in found)
+
     def scope(self, permission: Permission) -> Scope:
         """How far the permission reaches for this viewer, all roles taken together."""
         if self.is_system:

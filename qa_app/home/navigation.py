@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from qa_app.access.permissions import Permission
+from qa_app.access.permissions import Permission, Reach
 from qa_app.access.viewer import Viewer
 
 
@@ -18,6 +18,8 @@ class Entry:
     hint: str
     permissions: tuple[Permission, ...]
     covers: tuple[str, ...] = ()
+    least: Reach = Reach.OWN
+    """How far a permission must carry: a page that most know only by what is their own is no entry of theirs."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,13 @@ ENTRIES = (
         ("/exemptions", "/slippage"),
     ),
     Entry("Progress", "/progress", "Who has done what, and who is behind", (P.PROGRESS_READ,)),
+    Entry(
+        "Follow-up",
+        "/recommendations",
+        "Recommendations of reports, and how far they are implemented",
+        (P.RECOMMENDATION_READ,),
+        least=Reach.SERVICE,
+    ),
     Entry("Cases", "/cases", "The case list, and imports of it", (P.CASE_READ,)),
     Entry("People", "/people", "People, teams and services, roles and auditors", (P.PERSON_READ,)),
     Entry("Settings", "/settings", "What your council decides, each from a date on", (P.SETTING_MANAGE,)),
@@ -57,7 +66,9 @@ MOST = 7
 
 def entries_for(viewer: Viewer) -> list[Entry]:
     """Every page that the viewer can use, in order."""
-    return [entry for entry in ENTRIES if any(map(viewer.can, entry.permissions))]
+    return [
+        entry for entry in ENTRIES if any(viewer.reaches(permission, entry.least) for permission in entry.permissions)
+    ]
 
 
 def navigation(viewer: Viewer | None, path: str) -> list[Item]:

@@ -26,6 +26,7 @@ from qa_app.jobs.remind import REMINDERS, decisions_waiting, qa_daily, remind, w
 from qa_app.jobs.send_mail import send_mail
 from qa_app.jobs.slots import Daily, Weekly, When
 from qa_app.logs import log
+from qa_app.recommendations.operations import remind_owners
 from qa_app.reminders.queries import is_quiet
 from qa_app.slippage.operations import chase, predict
 
@@ -56,6 +57,7 @@ JOBS: tuple[Job, ...] = (
     Job("weekly-lists", weekly_lists, Weekly(EIGHT, rests_on_quiet_days=True)),
     Job("decisions-waiting", decisions_waiting, Daily(EIGHT, rests_on_quiet_days=True)),
     Job("qa-daily", qa_daily, Daily(EIGHT, rests_on_quiet_days=True)),
+    Job("remind-owners", remind_owners, Daily(EIGHT, rests_on_quiet_days=True), in_one_transaction=True),
     Job("send-mail", send_mail),
 )
 """In the order in which they run: what is decided comes before what is told, and sending comes last."""

@@ -103,10 +103,21 @@ MESSAGES: dict[str, Message] = {
     "exemption_granted_audits": Message(
         "Audits of an exempt auditor", frozenset({"month", "person", "audits", "due_on", "path"})
     ),
+    "follow_up_published": Message(
+        "Follow-up audit published", frozenset({"report", "path"}), at_once=False, section=Section.FOR_INFORMATION
+    ),
     "qa_daily": Message(
         "The QA team's day",
         frozenset({"declarations", "notices", "exempt_audits", "unallocated", "audits", "path"}),
         at_once=False,
+    ),
+    "recommendations_due": Message(
+        "Recommendations due",
+        frozenset({"report", "recommendations", "due_on", "working_days", "path"}),
+        at_once=False,
+    ),
+    "recommendations_given": Message(
+        "Recommendations to act on", frozenset({"report", "recommendations", "path"}), at_once=False
     ),
     "reminder": Message(
         "Reminder",
@@ -165,7 +176,8 @@ MESSAGES: dict[str, Message] = {
 `path` a page of this site. `outcome` is what became of an audit: `kept` with who declared something of it, `reassigned`
 or `withdrawn`; or of an exemption: `approved` or `refused`; or how a
 slippage notice was answered. `waits_for` is whose answer to it is missing: `head_of_service` or `qa_team`. `round` is a
-round's reference; `reference` an action's; `people`, `requests`, `notices` and the like are numbers."""
+round's reference; `reference` an action's; `report` that of a report whose recommendations are followed up; `people`,
+`requests`, `notices` and the like are numbers."""
 
 
 def gathered() -> frozenset[str]:

@@ -245,6 +245,16 @@ DEFINITIONS: tuple[Definition, ...] = (
         to_confirm=True,
     ),
     Definition(
+        "recommendation_reminder_days",
+        REM,
+        "Working days before a recommendation is due when its owner is reminded",
+        "They hear once more on the working day after it.",
+        Kind.NUMBERS,
+        [20, 5],
+        least=0,
+        most=60,
+    ),
+    Definition(
         "reminder_copies",
         REM,
         "Who else hears when an audit is not submitted",
