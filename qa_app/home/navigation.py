@@ -45,6 +45,11 @@ ENTRIES = (
         ("/exemptions", "/slippage"),
     ),
     Entry("Progress", "/progress", "Who has done what, and who is behind", (P.PROGRESS_READ,)),
+    Entry("Cases", "/cases", "The case list, and imports of it", (P.CASE_READ,)),
+    Entry("People", "/people", "People, teams and services, roles and auditors", (P.PERSON_READ,)),
+    Entry("Settings", "/settings", "What your council decides, each from a date on", (P.SETTING_MANAGE,)),
+    Entry("Mail", "/mail", "What has been written to whom", (P.MAIL_READ,)),
+    Entry("Tools", "/tools", "The audit form and its versions", (P.TOOL_MANAGE,)),
     Entry(
         "Follow-up",
         "/recommendations",
@@ -52,11 +57,6 @@ ENTRIES = (
         (P.RECOMMENDATION_READ,),
         least=Reach.SERVICE,
     ),
-    Entry("Cases", "/cases", "The case list, and imports of it", (P.CASE_READ,)),
-    Entry("People", "/people", "People, teams and services, roles and auditors", (P.PERSON_READ,)),
-    Entry("Settings", "/settings", "What your council decides, each from a date on", (P.SETTING_MANAGE,)),
-    Entry("Mail", "/mail", "What has been written to whom", (P.MAIL_READ,)),
-    Entry("Tools", "/tools", "The audit form and its versions", (P.TOOL_MANAGE,)),
     Entry("Trail", "/trail", "Who did what, and when", (P.TRAIL_READ,)),
 )
 """In the order of the menu."""

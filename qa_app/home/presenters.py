@@ -1,6 +1,6 @@
 """What the home page says: at most seven sentences, most urgent first, each with one link that does it. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -9,6 +9,7 @@ from typing import Any
 from qa_app.access.permissions import Permission
 from qa_app.audits.states import AuditState
 from qa_app.core.format import MONTHS, day, plural
+from qa_app.core.waiting import Waiting
 from qa_app.exemptions.states import ExemptionState
 from qa_app.home.queries import Situation
 from qa_app.progress.permissions import remindable
@@ -216,6 +217,25 @@ def _asked(situation: Situation) -> Iterator[Need]:
     if waits := found.get("case imports"):
         text = f"A case list was uploaded on {day(waits.at)} and is not applied yet."
         yield Need(today, text, "Look at it and apply it", f"/cases/imports/{waits.first}")
+    yield from _recommendations(found, today)
+
+
+def _recommendations(found: Mapping[str, Waiting], today: date) -> Iterator[Need]:
+    """The viewer's own recommendations that are due, and follow-ups that were begun."""
+    if (waits := found.get("recommendations due")) and waits.on and waits.first:
+        report, number = waits.first.split("/")
+        when = _was(waits.on, today, False)
+        text = f"A recommendation that you own {when}."
+        if waits.number > 1:
+            text = f"{waits.number} recommendations that you own are open, and the first {when}."
+        yield Need(waits.on, text, "Say what was done", f"/recommendations/R-{int(report):04d}/{number}")
+    if (waits := found.get("follow-ups in draft")) and waits.first:
+        report, number = waits.first.split("/")
+        path = f"/recommendations/R-{int(report):04d}/follow-ups/{number}"
+        text = f"A follow-up audit of report R-{int(report):04d} was begun on {day(waits.at)} and is not published."
+        if waits.number > 1:
+            text = f"{waits.number} follow-up audits are not published, the oldest begun on {day(waits.at)}."
+        yield Need(LAST, text, "Go on", path)
 
 
 def _to_confirm(situation: Situation) -> Iterator[Need]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import CompoundSelect, func, select
@@ -21,6 +22,7 @@ from qa_app.exemptions import queries as exemptions
 from qa_app.exemptions.queries import ExemptionRequest, WaitingAudit
 from qa_app.progress.queries import current_round, progress
 from qa_app.progress.rules import ManagerRow
+from qa_app.recommendations.queries import waiting_recommendations
 from qa_app.rounds.models import Round
 from qa_app.rounds.queries import open_rounds
 from qa_app.rounds.states import RoundState
@@ -135,4 +137,5 @@ def _rounds_to_run(open_: Sequence[Round]) -> RoundsToRun:
 @lru_cache(maxsize=256)
 def _asked(viewer: Viewer, today: date) -> CompoundSelect[Any] | None:
     """What every area asks for this viewer today: see `core/waiting.py`. Kept: it is put together slowly."""
-    return together([*waiting_declarations(viewer), *waiting_imports(viewer)])
+    asked = (waiting_declarations(viewer), waiting_imports(viewer), waiting_recommendations(viewer, today))
+    return together(chain.from_iterable(asked))

@@ -18,10 +18,12 @@ from qa_app.access.permissions import PERMISSIONS, Permission, Reach
 from qa_app.access.policy import RECORDS_VIEW, Anyone
 from qa_app.core.database import Base, db
 from qa_app.people.models import Deputy
+from qa_app.recommendations import operations
 from qa_app.signin.models import SignInSession
 from qa_app.signin.sessions import start_session
 from tests.factories.audits import Scene, audit_at
 from tests.factories.exemptions import ask
+from tests.factories.recommendations import report_of
 from tests.factories.slippage import raised
 from tests.guards.rules import ARGUMENT, Cell, address, cells, role_for
 from tests.guards.test_access import HOLDERS
@@ -39,6 +41,7 @@ class World:
     deputy_row_id: int
     request_id: int
     notice_id: int
+    report: str
 
     @property
     def audit(self) -> dict[str, Any]:
@@ -58,6 +61,8 @@ class Scoped:
 OF_SERVICE_B = ("auditor_b", "team_manager_b1", "service_manager_b", "head_of_service_b")
 _READ = Scoped(OF_SERVICE_B, lambda world: world.audit)
 _CONDUCT = Scoped(("auditor_b", "team_manager_b1", "service_manager_b"), lambda world: world.audit)
+_PART = Scoped(OF_SERVICE_B, lambda world: {"reference": world.report, "number": 1, "follow_up": 1})
+"""Of a report of service A, whose recommendation is a manager's of that service."""
 
 SCOPED = {
     "audits.audit": _READ,
@@ -78,6 +83,11 @@ SCOPED = {
     "slippage.acknowledge": Scoped(("head_of_service_b",), lambda world: {"notice_id": world.notice_id}),
     "slippage.forward": Scoped(("head_of_service_b",), lambda world: {"notice_id": world.notice_id}),
     "slippage.back_on_track": Scoped(("auditor_b", "moderator"), lambda world: {"notice_id": world.notice_id}),
+    "recommendations.show": _PART,
+    "recommendations.export_report": _PART,
+    "recommendations.recommendation": _PART,
+    "recommendations.follow_up": _PART,
+    "recommendations.describe": _PART,
     "people.end_my_deputy": Scoped(("qa", "auditor"), lambda world: {"deputy_row_id": world.deputy_row_id}),
     "signin.end_session": Scoped(("qa", "administrator"), lambda world: {"session_id": world.session_id}),
 }
@@ -115,7 +125,10 @@ def world(database, now):
     database.commit()
     request = ask(people.auditor, now)
     database.commit()
-    return World(scene, session_id, away.id, request.id, notice.id)
+    followed = report_of(database, now, 1, people=people)
+    operations.start_follow_up(followed.report, followed.qa, now)
+    database.commit()
+    return World(scene, session_id, away.id, request.id, notice.id, followed.report.reference)
 
 
 def with_arguments(app):
@@ -210,6 +223,7 @@ def test_looking_changes_nothing(app, world, sign_in):
     values = world.audit | {"person_id": people.auditor.id, "reference": world.audit["round"], "name": "sample_size"}
     values |= {"notice_id": world.notice_id}
     values |= {"team_id": people.team_a1.id, "service_id": people.service_a.id}
+    values |= {"follow_up": 1}
     found, clients = [], {}
     for name in ("qa", "administrator", "auditor", "head_of_service"):
         clients[name] = sign_in(getattr(people, name).id)

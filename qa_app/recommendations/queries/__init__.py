@@ -3,13 +3,11 @@
 from qa_app.recommendations.models import FollowUp
 from qa_app.recommendations.queries.lists import (
     SORTS,
-    DueRecommendation,
     ReportRow,
-    due_of,
     find_reports,
-    open_drafts,
     visible,
     visible_reports,
+    waiting_recommendations,
 )
 from qa_app.recommendations.queries.one import (
     follow_up_of,
@@ -29,10 +27,8 @@ from qa_app.recommendations.queries.owners import owners_by_email, possible_owne
 
 __all__ = [
     "SORTS",
-    "DueRecommendation",
     "FollowUp",
     "ReportRow",
-    "due_of",
     "find_reports",
     "follow_up_of",
     "follow_ups_of",
@@ -41,7 +37,6 @@ __all__ = [
     "judgements_on",
     "newest_judgements",
     "notes_on",
-    "open_drafts",
     "owners_by_email",
     "possible_owners",
     "published_counts",
@@ -51,4 +46,5 @@ __all__ = [
     "spoke_for",
     "visible",
     "visible_reports",
+    "waiting_recommendations",
 ]

@@ -1,17 +1,20 @@
 """Lists of reports and of what waits for whom, each only as far as the viewer may see (domain.md section 12)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, String, case, false, func, or_, select, true
+from sqlalchemy import cast as cast_to
 
 from qa_app.access.permissions import Permission
 from qa_app.access.viewer import Viewer
+from qa_app.core.clock import add_working_days
 from qa_app.core.database import db
+from qa_app.core.waiting import ask
 from qa_app.people.models import Person, Service
-from qa_app.recommendations.models import FollowUp, Judgement, Recommendation, Report
+from qa_app.recommendations.models import FollowUp, Recommendation, Report
 from qa_app.recommendations.rules import Counts
 from qa_app.recommendations.states import FollowUpState, Outcome, RecommendationState
 
@@ -155,44 +158,32 @@ def _narrowed(viewer: Viewer, filters: Mapping[str, str]) -> Select[Any]:
     return cast(Select[Any], found)
 
 
-@dataclass(frozen=True, slots=True)
-class DueRecommendation:
-    """One of the viewer's own recommendations that is due."""
-
-    report_id: int
-    number: int
-    due_on: date
-
-    @property
-    def path(self) -> str:
-        """Its page."""
-        return f"/recommendations/R-{self.report_id:04d}/{self.number}"
+SOON = 10
+"""Working days before its date from which an owner's home page tells of a recommendation."""
 
 
-def due_of(viewer: Viewer, until: date) -> list[DueRecommendation]:
-    """The viewer's own open recommendations that are due by a day, those due first before the others."""
-    rows = db.session.execute(
-        select(Recommendation.report_id, Recommendation.number, Recommendation.due_on)
-        .where(
-            Recommendation.owner_id == viewer.person_id,
-            Recommendation.state == RecommendationState.OPEN,
-            Recommendation.due_on <= until,
+def waiting_recommendations(viewer: Viewer, today: date) -> Iterator[Select[Any]]:
+    """What waits for this viewer, for the home page: their own that are due soon or overdue, and drafts to go on with.
+
+    Each leads on by report and number, with a slash between.
+    """
+    if viewer.can(Permission.RECOMMENDATION_ANSWER):
+        due = (
+            select(Recommendation)
+            .where(
+                Recommendation.owner_id == viewer.person_id,
+                Recommendation.state == RecommendationState.OPEN,
+                Recommendation.due_on <= add_working_days(today, SOON),
+            )
+            .order_by(Recommendation.due_on, Recommendation.id)
         )
-        .order_by(Recommendation.due_on, Recommendation.report_id, Recommendation.number)
-        .limit(50)
-    )
-    return [DueRecommendation(report_id, number, due_on) for report_id, number, due_on in rows if due_on is not None]
+        yield ask("recommendations due", due, on=Recommendation.due_on, first=_place(Recommendation))
+    if viewer.can(Permission.RECOMMENDATION_MANAGE):
+        drafts = (
+            select(FollowUp).where(FollowUp.state == FollowUpState.DRAFT).order_by(FollowUp.started_at, FollowUp.id)
+        )
+        yield ask("follow-ups in draft", drafts, at=FollowUp.started_at, first=_place(FollowUp))
 
 
-def open_drafts(viewer: Viewer) -> list[tuple[str, int, int, int]]:
-    """Follow-ups in draft, for whoever makes them: reference, number, judgements with an outcome, and all of them."""
-    if not viewer.can(Permission.RECOMMENDATION_MANAGE):
-        return []
-    rows: Any = db.session.execute(
-        select(FollowUp.report_id, FollowUp.number, func.count(Judgement.outcome), func.count(Judgement.id))
-        .join(Judgement, Judgement.follow_up_id == FollowUp.id)
-        .where(FollowUp.state == FollowUpState.DRAFT)
-        .group_by(FollowUp.report_id, FollowUp.number)
-        .order_by(FollowUp.report_id)
-    )
-    return [(f"R-{report_id:04d}", number, done, of) for report_id, number, done, of in rows]
+def _place(model: Any) -> Any:
+    return cast_to(model.report_id, String) + "/" + cast_to(model.number, String)

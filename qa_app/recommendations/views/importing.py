@@ -42,7 +42,7 @@ def _on_disk(upload: FileStorage) -> Iterator[Path]:
 @recommendations.get("/recommendations/import-template")
 def import_template() -> ResponseReturnValue:
     """An empty list with the right headings, and nothing else to delete."""
-    columns = [Column[str](name, heading, str) for name, heading in COLUMNS.items()]
+    columns: list[Column[str]] = [Column(name, heading, str) for name, heading in COLUMNS.items()]
     return download("recommendations", workbook("Recommendations", columns, ()))
 
 

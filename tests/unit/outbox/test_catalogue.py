@@ -22,6 +22,8 @@ EXAMPLES = {
     "since": date(2026, 6, 25),
     "people": 3,
     "requests": 1,
+    "report": "R-0003",
+    "recommendations": 2,
     "notices": 2,
     "declarations": 1,
     "exempt_audits": 1,
