@@ -18,6 +18,7 @@ from qa_app.core.database import db
 from qa_app.demo.actions import Deeds
 from qa_app.demo.agenda import Agenda, at
 from qa_app.demo.months import COMPLETION, Months, first_working_day
+from qa_app.demo.recommendations import Recommendations
 from qa_app.demo.requests import Requests
 from qa_app.demo.writing import Writer
 from qa_app.jobs.schedule import tick
@@ -85,6 +86,7 @@ def build(now: datetime) -> None:
     walk.present(present, now)
     walk.planned(first_day_of_next_month(present), now - timedelta(days=1))
     agenda.add(now - timedelta(days=3), walk.deeds.leave)
+    Recommendations(agenda, qa, known).follow(now)
     _by_the_clock(agenda, months, now)
     agenda.run(now)
 

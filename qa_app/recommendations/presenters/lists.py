@@ -145,7 +145,7 @@ def row_columns() -> tuple[Column[Row], ...]:
     """Number, words, owner, date and how far it is."""
     return (
         Column("number", "Number", lambda row: row.number, numeric=True),
-        Column("text", "Recommendation", _text, header=True),
+        Column("text", "Recommended", _text, header=True),
         Column("owner", "Owner", lambda row: row.owner),
         Column("due", "Due", _due),
         Column("outcome", "Newest judgement", _tag),

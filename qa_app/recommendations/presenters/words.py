@@ -75,8 +75,8 @@ def due_words(found: Recommendation, today: date) -> tuple[str, str, bool]:
 
 
 def follow_up_name(number: int) -> str:
-    """`Follow-up`, and from the second on `Re-follow-up 2`."""
-    return "Follow-up" if number == 1 else f"Re-follow-up {number}"
+    """`Follow-up`, then `Re-follow-up`, `Re-follow-up 2` and so on."""
+    return {1: "Follow-up", 2: "Re-follow-up"}.get(number, f"Re-follow-up {number - 1}")
 
 
 @dataclass(frozen=True, slots=True)
