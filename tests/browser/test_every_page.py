@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,8 +12,11 @@ from playwright.sync_api import Page
 from qa_app.exemptions import operations as exemptions
 from qa_app.exemptions.inputs import AskInput
 from qa_app.exemptions.states import Category
+from qa_app.recommendations import operations as recommendations
+from qa_app.recommendations.states import Outcome
 from tests.browser.conftest import Site, assert_accessible, assert_fits
 from tests.factories.audits import Scene, audit_at
+from tests.factories.recommendations import published, report_of
 from tests.factories.slippage import raised
 
 pytestmark = pytest.mark.browser
@@ -82,11 +86,19 @@ def month_end(scene: Scene) -> None:
             exemptions.forward(request, "I support it.", scene.viewer(scene.council.head_of_service), scene.now)
 
 
+def followed_up(scene: Scene, session: Any) -> None:
+    """A report whose follow-up is published, and followed up again in draft."""
+    followed = report_of(session, scene.now, 3, people=scene.council)
+    published(followed, (Outcome.FULLY, Outcome.PARTIALLY, Outcome.NOT))
+    recommendations.start_follow_up(followed.report, followed.qa, scene.now)
+
+
 def test_every_page_of_every_role(site: Site) -> None:
     with site.database() as session:
         scene = audit_at(session, "in_progress", site.clock.now)
         people = scene.council
         month_end(scene)
+        followed_up(scene, session)
         ids = {role: getattr(people, role).id for role in ROLES}
     looked_at: set[tuple[str, str]] = set()
     kinds: set[str] = set()
