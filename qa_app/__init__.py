@@ -3,8 +3,9 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from qa_app import frame, logs, models, reactions, subjects
+from qa_app import frame, logs, models, reactions, sources, subjects
 from qa_app.access import hooks
+from qa_app.actions.sources import connect as connect_sources
 from qa_app.config import Config, flask_settings, read_config
 from qa_app.core import assets, events, headers, requests, web
 from qa_app.core.clock import utc_now
@@ -40,5 +41,6 @@ def create_app(config: Config | None = None) -> Flask:
     register_rooms(app)
     app.after_request(sessions.touch_after)
     events.connect(reactions.REACTIONS)
+    connect_sources(sources.SOURCES)
     connect_subjects(subjects.SUBJECTS)
     return app

@@ -4,6 +4,7 @@ from click import Command
 from flask import Flask
 
 from qa_app.access import commands as access_commands
+from qa_app.actions.views import actions
 from qa_app.allocation import commands as allocation_commands
 from qa_app.allocation.views import allocation
 from qa_app.audits.views import audits
@@ -34,6 +35,7 @@ from qa_app.trail import commands as trail_commands
 from qa_app.trail.views import trail
 
 ROOMS = (
+    actions,
     allocation,
     audits,
     calendars,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from qa_app.actions.inputs import ActionInput
+from qa_app.actions.states import FOR_WHOM_LABELS, ForWhom
 from qa_app.audits.content import NOT_APPLICABLE_LABEL
 from qa_app.audits.inputs import ConversationInput, Outcome, OverallInput, SectionInput
 from qa_app.audits.models import ConversationWith, DeclarationKind
@@ -120,6 +121,7 @@ class ActionForm(Form):
     what = TextAreaField("What should be done?", [Required("Enter what should be done"), MaxLength(MOST_CHARACTERS)])
     owner = SelectField("Who will do it?", [Required("Choose who will do it")])
     due_on = DateField("By when?", [Required("Enter the date it should be done by")], what="the date")
+    for_whom = RadioField("For whom is it?", choices=list(FOR_WHOM_LABELS.items()), default=ForWhom.CHILD)
     is_immediate = CheckboxField("Immediate: a child may be at risk now")
 
     def __init__(self, owners: Sequence[tuple[int, str]], **values: Any) -> None:
@@ -129,7 +131,13 @@ class ActionForm(Form):
     def typed(self) -> ActionInput:
         """The action, once the form is valid."""
         assert self.due_on.data is not None
-        return ActionInput(_text(self.what.data), int(self.owner.data), self.due_on.data, bool(self.is_immediate.data))
+        return ActionInput(
+            _text(self.what.data),
+            int(self.owner.data),
+            self.due_on.data,
+            bool(self.is_immediate.data),
+            ForWhom(self.for_whom.data or ForWhom.CHILD),
+        )
 
 
 class SubmitForm(Form):

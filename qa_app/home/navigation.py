@@ -45,6 +45,7 @@ ENTRIES = (
         ("/exemptions", "/slippage"),
     ),
     Entry("Progress", "/progress", "Who has done what, and who is behind", (P.PROGRESS_READ,)),
+    Entry("Actions", "/actions", "What is to be put right, by whom and by when", (P.ACTION_READ,)),
     Entry("Cases", "/cases", "The case list, and imports of it", (P.CASE_READ,)),
     Entry("People", "/people", "People, teams and services, roles and auditors", (P.PERSON_READ,)),
     Entry("Settings", "/settings", "What your council decides, each from a date on", (P.SETTING_MANAGE,)),

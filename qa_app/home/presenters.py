@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from qa_app.access.permissions import Permission
+from qa_app.actions.presenters.needs import needs as action_needs
 from qa_app.audits.states import AuditState
 from qa_app.core.format import MONTHS, day, plural
 from qa_app.core.waiting import Waiting
@@ -54,6 +55,7 @@ def home(situation: Situation) -> Home:
         [
             *_own(situation),
             *_foreseen(situation),
+            *_actions(situation),
             *_waiting(situation),
             *_behind(situation),
             *_to_run(situation),
@@ -123,6 +125,11 @@ def _otherwise(audits: Sequence[Any]) -> Sequence[tuple[str, str]]:
 def _month(round_: Any, today: date) -> str:
     name = MONTHS[round_.month.month - 1]
     return name if round_.month.year == today.year else f"{name} {round_.month.year}"
+
+
+def _actions(situation: Situation) -> Iterator[Need]:
+    """Actions: the viewer's own, those to verify, and those of people who have left."""
+    return (Need(*sentence) for sentence in action_needs(situation.waiting, situation.today))
 
 
 def _waiting(situation: Situation) -> Iterator[Need]:

@@ -12,6 +12,7 @@ from sqlalchemy import CompoundSelect, func, select
 from qa_app.access.permissions import Permission
 from qa_app.access.roles import Role
 from qa_app.access.viewer import Viewer
+from qa_app.actions.queries import waiting_actions
 from qa_app.audits.models import Audit
 from qa_app.audits.queries import open_audits_of, waiting_declarations
 from qa_app.audits.states import OPEN_STATES, SUBMITTED_STATES, AuditState
@@ -137,5 +138,10 @@ def _rounds_to_run(open_: Sequence[Round]) -> RoundsToRun:
 @lru_cache(maxsize=256)
 def _asked(viewer: Viewer, today: date) -> CompoundSelect[Any] | None:
     """What every area asks for this viewer today: see `core/waiting.py`. Kept: it is put together slowly."""
-    asked = (waiting_declarations(viewer), waiting_imports(viewer), waiting_recommendations(viewer, today))
+    asked = (
+        waiting_actions(viewer, today),
+        waiting_declarations(viewer),
+        waiting_imports(viewer),
+        waiting_recommendations(viewer, today),
+    )
     return together(chain.from_iterable(asked))

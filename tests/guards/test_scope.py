@@ -21,6 +21,7 @@ from qa_app.people.models import Deputy
 from qa_app.recommendations import operations
 from qa_app.signin.models import SignInSession
 from qa_app.signin.sessions import start_session
+from tests.factories.actions import raised as action_of_team
 from tests.factories.audits import Scene, audit_at
 from tests.factories.exemptions import ask
 from tests.factories.recommendations import report_of
@@ -42,6 +43,7 @@ class World:
     request_id: int
     notice_id: int
     report: str
+    action: str
 
     @property
     def audit(self) -> dict[str, Any]:
@@ -78,6 +80,8 @@ SCOPED = {
     "audits.save_section": _CONDUCT,
     "audits.new_action": _CONDUCT,
     "audits.remove_action": _CONDUCT,
+    "audits.link_action": _CONDUCT,
+    "audits.unlink_action": _CONDUCT,
     "slippage.raise_notice": _CONDUCT,
     "slippage.show": Scoped(OF_SERVICE_B, lambda world: {"notice_id": world.notice_id}),
     "slippage.acknowledge": Scoped(("head_of_service_b",), lambda world: {"notice_id": world.notice_id}),
@@ -90,6 +94,20 @@ SCOPED = {
     "recommendations.describe": _PART,
     "people.end_my_deputy": Scoped(("qa", "auditor"), lambda world: {"deputy_row_id": world.deputy_row_id}),
     "signin.end_session": Scoped(("qa", "administrator"), lambda world: {"session_id": world.session_id}),
+}
+
+_AN_ACTION = Scoped(("auditor_b", "team_manager_b1", "head_of_service_b"), lambda world: {"reference": world.action})
+_MANAGED_ACTION = Scoped(("team_manager_b1", "service_manager_b"), lambda world: {"reference": world.action})
+
+SCOPED |= {
+    "actions.show": _AN_ACTION,
+    "actions.note": _AN_ACTION,
+    "actions.done": _AN_ACTION,
+    "actions.not_done": _AN_ACTION,
+    "actions.revise": _AN_ACTION,
+    "actions.verify": _MANAGED_ACTION,
+    "actions.reopen": _MANAGED_ACTION,
+    "actions.reassign": _MANAGED_ACTION,
 }
 
 _OWN_REQUEST = Scoped(("auditor_b", "team_manager_b1", "team_manager"), lambda world: {"request_id": world.request_id})
@@ -128,7 +146,9 @@ def world(database, now):
     followed = report_of(database, now, 1, people=people)
     operations.start_follow_up(followed.report, followed.qa, now)
     database.commit()
-    return World(scene, session_id, away.id, request.id, notice.id, followed.report.reference)
+    action = action_of_team(people, now)
+    database.commit()
+    return World(scene, session_id, away.id, request.id, notice.id, followed.report.reference, action.reference)
 
 
 def with_arguments(app):

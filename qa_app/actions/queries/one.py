@@ -1,23 +1,30 @@
 """Read one action, the actions of a source, and what happened to one. Out of scope looks exactly like absent."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from qa_app.access.permissions import Permission
 from qa_app.access.viewer import Viewer
 from qa_app.actions.models import Action, ActionLink
-from qa_app.actions.rules import Clock, id_of
+from qa_app.actions.rules import Clock, id_of, reference_of
 from qa_app.actions.states import ActionState, ForWhom
 from qa_app.cases.models import Case
 from qa_app.core.clock import london_day
-from qa_app.core.database import db
+from qa_app.core.database import db, plain_rows
 from qa_app.core.errors import NotFound
+from qa_app.people.models import Person
 
 A = Action
 MOST_OFFERED = 20
+
+
+def own_of(viewer: Viewer) -> ColumnElement[bool]:
+    """Which actions are the viewer's own, or of somebody whom they stand in for today."""
+    return A.owner_id.in_({viewer.person_id, *(grant.on_behalf_of for grant in viewer.grants)} - {None})
 
 
 def visible(viewer: Viewer) -> ColumnElement[bool]:
@@ -25,8 +32,7 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
 
     Drafts are nobody's. Those on a restricted case are their owner's and the QA team's.
     """
-    theirs = {viewer.person_id, *(grant.on_behalf_of for grant in viewer.grants)} - {None}
-    own = A.owner_id.in_(theirs)
+    own = own_of(viewer)
     scope = viewer.scope(Permission.ACTION_READ)
     reach: list[ColumnElement[bool]] = [true()] if scope.everything else []
     if scope.service_ids:
@@ -58,6 +64,18 @@ def action_for(viewer: Viewer, reference: str) -> Action:
     return found
 
 
+def action(action_id: int) -> Action:
+    """One action, for whoever has made sure that they may know of it.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = db.session.get(Action, action_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
 def actions_of(kind: str, source_id: int, part: str | None = None) -> Sequence[Action]:
     """The actions that one source has raised (in one part of it), oldest first, with their owners."""
     statement = select(A).where(A.source_type == kind, A.source_id == source_id)
@@ -66,14 +84,41 @@ def actions_of(kind: str, source_id: int, part: str | None = None) -> Sequence[A
     return db.session.scalars(statement.order_by(A.id).options(joinedload(A.owner))).all()
 
 
-def linked_to(kind: str, source_id: int, part: str | None = None) -> Sequence[ActionLink]:
-    """The links of one source (of one part of it) to actions that were open already, oldest first."""
-    statement = select(ActionLink).where(ActionLink.source_type == kind, ActionLink.source_id == source_id)
-    if part is not None:
-        statement = statement.where(ActionLink.source_part == part)
-    return db.session.scalars(
-        statement.order_by(ActionLink.id).options(joinedload(ActionLink.action).joinedload(A.owner))
-    ).all()
+class LinkedAction(NamedTuple):
+    """An action that was open already when a finding was linked to it."""
+
+    id: int
+    part: str
+    what: str
+    owner: str
+    due_on: date
+    is_immediate: bool
+    shown_at: datetime | None
+
+    @property
+    def reference(self) -> str:
+        """How people call it."""
+        return reference_of(self.id)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the link is its author's alone as yet, who may take it out again."""
+        return self.shown_at is None
+
+
+_LINKED = (
+    select(A.id, ActionLink.source_part, A.what, Person.name, A.due_on, A.is_immediate, ActionLink.shown_at)
+    .join(ActionLink, ActionLink.action_id == A.id)
+    .join(Person, Person.id == A.owner_id)
+    .where(ActionLink.source_type == bindparam("kind"), ActionLink.source_id == bindparam("source_id"))
+    .order_by(ActionLink.id)
+)
+
+
+def linked_to(kind: str, source_id: int, part: str | None = None) -> list[LinkedAction]:
+    """What one source (one part of it) is linked to, instead of raising it twice; oldest link first."""
+    rows = map(LinkedAction._make, plain_rows(_LINKED, {"kind": kind, "source_id": source_id}))
+    return [row for row in rows if part is None or row.part == part]
 
 
 def count_by_part(kind: str, source_id: int) -> dict[str, int]:

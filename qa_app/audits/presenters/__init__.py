@@ -1,9 +1,11 @@
 """What the pages of audits say."""
 
+from qa_app.audits.presenters.linking import to_link
 from qa_app.audits.presenters.lists import PAST_COLUMNS, card, declaration_row
 from qa_app.audits.presenters.pages import (
     DECLARED,
     SUBMITTED,
+    SectionPage,
     check_page,
     draft_page,
     overview_page,
@@ -22,6 +24,7 @@ __all__ = [
     "PAST_COLUMNS",
     "SUBMITTED",
     "Happening",
+    "SectionPage",
     "card",
     "check_page",
     "declaration_row",
@@ -37,5 +40,6 @@ __all__ = [
     "their_conversations",
     "their_overall",
     "their_section",
+    "to_link",
     "version_page",
 ]

@@ -7,6 +7,7 @@ from datetime import date
 from flask import url_for
 
 from qa_app.actions.models import Action
+from qa_app.actions.queries import LinkedAction
 from qa_app.audits.content import Content, grade_label, read_content, read_scale
 from qa_app.audits.inputs import ConversationInput, Outcome
 from qa_app.audits.models import Audit, ConversationWith, Declaration, Submission
@@ -112,10 +113,13 @@ class SectionPage:
     hints: dict[str, str]
     asks_about_child: str
     actions: Sequence[Action]
+    linked: Sequence[LinkedAction]
     saved: str
 
 
-def section_page(audit: Audit, section: Section, actions: Sequence[Action]) -> SectionPage:
+def section_page(
+    audit: Audit, section: Section, actions: Sequence[Action], linked: Sequence[LinkedAction] = ()
+) -> SectionPage:
     """A section with its guidance for each grade."""
     domain, scale = section.domain, read_scale(audit.round.tool_version.scale)
     below = [grade.label for grade in scale if asks_about_child(grade.key, {g.key: g for g in scale})]
@@ -131,6 +135,7 @@ def section_page(audit: Audit, section: Section, actions: Sequence[Action]) -> S
         hints=domain.guidance,
         asks_about_child=_in_words(below),
         actions=actions,
+        linked=linked,
         saved=moment(section.answer.saved_at) if section.answer else "",
     )
 

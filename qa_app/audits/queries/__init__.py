@@ -22,7 +22,15 @@ from qa_app.audits.queries.form import (
     section_of,
     sections_of,
 )
-from qa_app.audits.queries.lists import PastAudit, audit_for, open_audits_of, own_audit, past_audits_of, visible
+from qa_app.audits.queries.lists import (
+    PastAudit,
+    audit_for,
+    open_audits_of,
+    own_audit,
+    past_audits_of,
+    readable_address,
+    visible,
+)
 from qa_app.audits.queries.versions import history_of, submission_of, submissions_of
 
 __all__ = [
@@ -47,6 +55,7 @@ __all__ = [
     "past_audits_of",
     "possible_auditors",
     "possible_owners",
+    "readable_address",
     "section_of",
     "sections_of",
     "submission_of",

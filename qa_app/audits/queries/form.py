@@ -7,7 +7,8 @@ from datetime import date
 from sqlalchemy import and_, or_, select
 
 from qa_app.actions import queries as action_queries
-from qa_app.actions.models import Action, ActionLink
+from qa_app.actions.models import Action
+from qa_app.actions.queries import LinkedAction
 from qa_app.audits.content import (
     ActionContent,
     Content,
@@ -89,8 +90,8 @@ def actions_of_section(audit: Audit, domain: Domain) -> Sequence[Action]:
     return action_queries.actions_of("audit", audit.id, domain.key)
 
 
-def links_of_section(audit: Audit, domain: Domain) -> Sequence[ActionLink]:
-    """The links of one section to actions that were open already, with these and their owners."""
+def links_of_section(audit: Audit, domain: Domain) -> Sequence[LinkedAction]:
+    """The actions that were open already and that one section is linked to."""
     return action_queries.linked_to("audit", audit.id, domain.key)
 
 
@@ -104,12 +105,12 @@ def draft_content(audit: Audit) -> Content:
     version = audit.round.tool_version
     scale = read_scale(version.scale)
     by_part: dict[str, list[ActionContent]] = {}
-    for part, action in [
-        *((action.source_part, action) for action in action_queries.actions_of("audit", audit.id)),
-        *((link.source_part, link.action) for link in action_queries.linked_to("audit", audit.id)),
-    ]:
+    for action in action_queries.actions_of("audit", audit.id):
         content = ActionContent(action.what, action.owner.name, action.due_on.isoformat(), action.is_immediate)
-        by_part.setdefault(part, []).append(content)
+        by_part.setdefault(action.source_part, []).append(content)
+    for linked in action_queries.linked_to("audit", audit.id):
+        content = ActionContent(linked.what, linked.owner, linked.due_on.isoformat(), linked.is_immediate)
+        by_part.setdefault(linked.part, []).append(content)
     sections = [
         SectionContent(
             key=section.domain.key,

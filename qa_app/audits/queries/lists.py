@@ -64,6 +64,16 @@ def audit_for(viewer: Viewer, round_reference: str, number: int) -> Audit:
     return found
 
 
+def readable_address(viewer: Viewer, audit_id: int) -> str | None:
+    """The page of an audit, or None where the viewer may not read it."""
+    if not viewer.can(Permission.AUDIT_READ):
+        return None
+    reference = db.session.scalar(
+        select(Audit.reference).join(Case, Case.id == Audit.case_id).where(Audit.id == audit_id, visible(viewer))
+    )
+    return f"/audits/{reference.rpartition('/')[0]}/{int(reference.rpartition('/')[2])}" if reference else None
+
+
 def own_audit(viewer: Viewer, round_reference: str, number: int) -> Audit:
     """One audit that is the viewer's own to write in, as far as it has come.
 

@@ -56,8 +56,7 @@ def section(round: str, number: int, key: str) -> ResponseReturnValue:
             "affects_child_now": word_of(answer.affects_child_now) if answer else None,
         },
     )
-    actions = queries.actions_of_section(audit, found.domain)
-    page = presenters.section_page(audit, found, actions)
+    page = _section_page(audit, found)
     return render_template("audits/section.html", form=form, page=page)
 
 
@@ -69,17 +68,22 @@ def save_section(round: str, number: int, key: str) -> ResponseReturnValue:
     found = queries.section_of(audit, key)
     form = SectionForm(read_scale(audit.round.tool_version.scale), found.domain.may_be_not_applicable)
     if not form.validate():
-        page = presenters.section_page(audit, found, queries.actions_of_section(audit, found.domain))
+        page = _section_page(audit, found)
         return answer_unreadable(form, "audits/section.html", page=page)
     try:
         version = operations.save_section(audit, found.domain, form.typed(), form.version_seen, g.viewer, g.now)
     except operations.Changed as changed:
         found = queries.section_of(audit, key)
-        page = presenters.section_page(audit, found, queries.actions_of_section(audit, found.domain))
+        page = _section_page(audit, found)
         theirs = presenters.their_section(found, audit)
         context = {"page": page, "theirs": theirs, "conflict": "audits/_conflict.html"}
         return answer_changed(form, "audits/section.html", changed.version, **context)
     return answer_saved(version, _after_section(audit, found, form.then.data or ""))
+
+
+def _section_page(audit: queries.Audit, found: queries.Section) -> presenters.SectionPage:
+    actions, linked = queries.actions_of_section(audit, found.domain), queries.links_of_section(audit, found.domain)
+    return presenters.section_page(audit, found, actions, linked)
 
 
 def _after_section(audit: queries.Audit, found: queries.Section, then: str) -> str:

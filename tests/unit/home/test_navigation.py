@@ -8,13 +8,13 @@ from qa_app.access.viewer import Grant, Viewer
 from qa_app.home.navigation import ENTRIES, MOST, entries_for, navigation
 
 MENUS = {
-    Role.AUDITOR: ["Home", "My audits", "My requests"],
-    Role.MODERATOR: ["Home", "My audits", "My requests"],
-    Role.TEAM_MANAGER: ["Home", "Progress"],
-    Role.LEAD_AUDITOR: ["Home", "Progress"],
-    Role.HEAD_OF_SERVICE: ["Home", "Requests", "Progress", "Follow-up"],
-    Role.DIRECTOR: ["Home", "Decisions", "Progress", "Follow-up"],
-    Role.QA_TEAM: ["Home", "Rounds", "Requests", "Progress", "Cases", "People", "More"],
+    Role.AUDITOR: ["Home", "My audits", "My requests", "Actions"],
+    Role.MODERATOR: ["Home", "My audits", "My requests", "Actions"],
+    Role.TEAM_MANAGER: ["Home", "Progress", "Actions"],
+    Role.LEAD_AUDITOR: ["Home", "Progress", "Actions"],
+    Role.HEAD_OF_SERVICE: ["Home", "Requests", "Progress", "Actions", "Follow-up"],
+    Role.DIRECTOR: ["Home", "Decisions", "Progress", "Actions", "Follow-up"],
+    Role.QA_TEAM: ["Home", "Rounds", "Requests", "Progress", "Actions", "Cases", "More"],
     Role.ADMINISTRATOR: ["Home", "People", "Settings", "Mail", "Trail"],
     Role.SCRUTINY: [],
 }

@@ -1,0 +1,8 @@
+"""What raises actions: kind -> how its page is found. One line a kind, as in `subjects.py`."""
+
+from qa_app.actions.sources import SourceKind
+from qa_app.audits.queries import readable_address
+
+SOURCES: dict[str, SourceKind] = {
+    "audit": SourceKind("Audits", readable_address),
+}
