@@ -20,11 +20,6 @@ from qa_app.core.forms import (
 MOST_CHARACTERS = 4000
 
 
-def _text(value: str | None) -> str:
-    # PostgreSQL refuses NUL, which a paste from a document may hold.
-    return (value or "").replace("\x00", "")
-
-
 class NoteForm(Form):
     """A word on how it goes."""
 
@@ -32,7 +27,7 @@ class NoteForm(Form):
 
     def typed(self) -> str:
         """The note."""
-        return _text(self.text.data)
+        return self.text.data or ""
 
 
 class DoneForm(VersionForm):
@@ -45,7 +40,7 @@ class DoneForm(VersionForm):
 
     def typed(self) -> str:
         """The evidence."""
-        return _text(self.evidence.data)
+        return self.evidence.data or ""
 
 
 class NotDoneForm(VersionForm):
@@ -57,7 +52,7 @@ class NotDoneForm(VersionForm):
 
     def typed(self) -> str:
         """The reason."""
-        return _text(self.evidence.data)
+        return self.evidence.data or ""
 
 
 class ReviseForm(VersionForm):
@@ -70,7 +65,7 @@ class ReviseForm(VersionForm):
 
     def typed(self) -> str:
         """The reason."""
-        return _text(self.reason.data)
+        return self.reason.data or ""
 
 
 class VerifyForm(VersionForm):
@@ -86,7 +81,7 @@ class VerifyForm(VersionForm):
 
     def typed(self) -> VerifyInput:
         """What was found, once the form is valid."""
-        return VerifyInput(Outcome(self.outcome.data), _text(self.evidence.data), self.due_on.data)
+        return VerifyInput(Outcome(self.outcome.data), self.evidence.data or "", self.due_on.data)
 
 
 class ReopenForm(VersionForm):
@@ -100,7 +95,7 @@ class ReopenForm(VersionForm):
 
     def typed(self) -> str:
         """The reason."""
-        return _text(self.evidence.data)
+        return self.evidence.data or ""
 
 
 class ReassignForm(VersionForm):
@@ -117,7 +112,7 @@ class ReassignForm(VersionForm):
 
     def typed(self) -> HandOver:
         """To whom, and why, once the form is valid."""
-        return HandOver(int(self.owner.data or 0), _text(self.reason.data))
+        return HandOver(int(self.owner.data or 0), self.reason.data or "")
 
 
 class ReassignManyForm(ReassignForm):

@@ -46,7 +46,7 @@ def revise(
     """
     who = check_can_revise(viewer, action)
     faults = due_faults(due_on, now)
-    if not faults and due_on == action.due_on:
+    if not faults and due_on == action.due_on and version in (None, action.version):
         faults["due_on"] = "Enter another date than it has now"
     if not reason.strip():
         faults["reason"] = "Enter why the date changes"

@@ -53,7 +53,6 @@ def columns(today: date, *, whole: bool = False) -> tuple[Column[ActionRow], ...
     """What is to be done, by whom and when, where it is and where it comes from; `whole` for a file."""
     there: tuple[Column[ActionRow], ...] = (
         Column("action", "Action", _what, sort=SORTS["action"], header=True, value=lambda row: reference_of(row.id)),
-        *([Column[ActionRow]("what", "What is to be done", lambda row: row.what)] if whole else []),
         Column("owner", "Owner", lambda row: _owner(row, today), sort=SORTS["owner"], value=lambda row: row.owner),
         Column("team", "Team", lambda row: row.team or "None", sort=SORTS["team"]),
         Column("due", "Due", lambda row: _due(row, today), sort=SORTS["due"], value=lambda row: row.due_on),
@@ -64,6 +63,7 @@ def columns(today: date, *, whole: bool = False) -> tuple[Column[ActionRow], ...
         return there
     return (
         *there,
+        Column("what", "What is to be done", lambda row: row.what),
         Column("first", "First promised for", lambda row: row.first_due_on),
         Column("immediate", "Immediate", lambda row: "Yes" if row.is_immediate else "No"),
         Column("outcome", "Verified as", lambda row: outcome_words(row.outcome)),
