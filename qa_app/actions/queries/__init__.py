@@ -30,7 +30,7 @@ from qa_app.actions.queries.one import (
     visible,
 )
 from qa_app.actions.queries.people import heads_of, nearest_managers, possible_owners, who_acts
-from qa_app.actions.queries.waiting import waiting_actions
+from qa_app.actions.queries.waiting import waiting_actions, waiting_for
 
 __all__ = [
     "ALL",
@@ -65,5 +65,6 @@ __all__ = [
     "to_reassign",
     "visible",
     "waiting_actions",
+    "waiting_for",
     "who_acts",
 ]

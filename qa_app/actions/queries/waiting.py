@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, or_, select
 
 from qa_app.access.permissions import Permission
 from qa_app.access.viewer import Scope, Viewer
@@ -13,7 +14,7 @@ from qa_app.actions.models import Action
 from qa_app.actions.queries.one import own_of
 from qa_app.actions.states import ActionState
 from qa_app.core.clock import add_working_days, start_of_day
-from qa_app.core.waiting import ask
+from qa_app.core.waiting import Waiting, answers, ask, together
 from qa_app.people.models import Person
 
 A = Action
@@ -43,6 +44,16 @@ def waiting_actions(viewer: Viewer, today: date) -> Iterator[Select[Any]]:
         left = select(A.id).join(Person, Person.id == A.owner_id)
         left = left.where(of_leavers(viewer, today)).order_by(A.is_immediate.desc(), A.due_on, A.id)
         yield ask(OF_LEAVERS, left, on=A.due_on, first=A.owner_id, who=Person.name)
+
+
+def waiting_for(viewer: Viewer, today: date) -> dict[str, Waiting]:
+    """The same, answered: for the head of the list."""
+    return answers(_together(viewer, today))
+
+
+@lru_cache(maxsize=256)
+def _together(viewer: Viewer, today: date) -> CompoundSelect[Any] | None:
+    return together(waiting_actions(viewer, today))
 
 
 def of_leavers(viewer: Viewer, today: date) -> ColumnElement[bool]:

@@ -11,7 +11,6 @@ from qa_app.core.database import commits
 from qa_app.core.errors import NotFound
 from qa_app.core.lists import ListPage
 from qa_app.core.spreadsheet import download, workbook
-from qa_app.core.waiting import answers
 from qa_app.core.web import page_or_fragment
 
 
@@ -22,13 +21,12 @@ def index() -> ResponseReturnValue:
     order = (page.sort, page.descending)
     rows, totals = queries.find_actions(g.viewer, chosen, order, g.today, limit=page.limit, offset=page.offset)
     page.fill(rows, totals.number)
-    waiting = answers(queries.waiting_actions(g.viewer, g.today))
     return page_or_fragment(
         "actions/list.html",
         "actions/_list.html",
         list=page,
         title=presenters.heading(totals, chosen),
-        notices=presenters.notices(waiting, chosen, reaches=reaches),
+        notices=presenters.notices(queries.waiting_for(g.viewer, g.today), chosen, reaches=reaches),
         export_path=url_for("actions.export"),
     )
 
