@@ -8,6 +8,7 @@ from qa_app.cases import models as cases
 from qa_app.core import states
 from qa_app.exemptions import models as exemptions
 from qa_app.jobs import models as jobs
+from qa_app.moderation import models as moderation
 from qa_app.outbox import models as outbox
 from qa_app.people import models as people
 from qa_app.recommendations import models as recommendations
@@ -20,6 +21,6 @@ from qa_app.tools import models as tools
 from qa_app.trail import models as trail
 
 __all__ = [
-    "actions", "allocation", "audits", "calendars", "cases", "exemptions", "jobs", "outbox", "people",
+    "actions", "allocation", "audits", "calendars", "cases", "exemptions", "jobs", "moderation", "outbox", "people",
     "recommendations", "rounds", "sampling", "settings", "signin", "slippage", "states", "tools", "trail",
 ]  # fmt: skip

@@ -31,6 +31,7 @@ from qa_app.exemptions.events import (
 from qa_app.exemptions.queries import exemptions_covering
 from qa_app.exemptions.states import ExemptionState
 from qa_app.issuing.messages import tell_auditors
+from qa_app.moderation import operations as moderation
 from qa_app.people.events import PersonLeft, RoleLost
 from qa_app.rounds import operations as rounds
 from qa_app.rounds.events import RoundIssued, SampleDrawn
@@ -133,6 +134,21 @@ def discard_draft_actions(event: AuditWithdrawn | CaseReplaced) -> None:
     actions.discard_drafts("audit", event.audit.id, event.viewer, event.now)
 
 
+def select_for_moderation(event: AuditSubmitted) -> None:
+    """A submitted audit is moderated where the rule asks for it, and goes to a moderator at once."""
+    moderation.select_for_moderation(event.audit, event.viewer, event.now)
+
+
+def hold_moderation(event: AuditReturned) -> None:
+    """While an audit is back with its auditor its moderator waits."""
+    moderation.hold_moderation(event.audit, event.viewer, event.now)
+
+
+def cancel_moderation(event: AuditWithdrawn | CaseReplaced) -> None:
+    """An audit that will not be done is not moderated either."""
+    moderation.cancel_moderation(event.audit, event.viewer, event.now)
+
+
 REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
     AuditReassigned: (
         close_notice_of_reassigned,
@@ -141,13 +157,14 @@ REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
         audit_mails.tell_who_lost_it,
         note_exempt_auditor_free,
     ),
-    AuditReturned: (note_case_reopened, audit_mails.tell_auditor_of_return),
+    AuditReturned: (note_case_reopened, hold_moderation, audit_mails.tell_auditor_of_return),
     AuditsDiscarded: (discard_reasons,),
     AuditsIssued: (note_cases_audited,),
     AuditSubmitted: (
         open_actions,
         note_case_submitted,
         close_notice_of_submitted,
+        select_for_moderation,
         audit_mails.take_back_what_was_asked,
         note_exempt_auditor_free,
     ),
@@ -155,6 +172,7 @@ REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
         discard_draft_actions,
         note_case_free,
         close_notice_of_withdrawn,
+        cancel_moderation,
         audit_mails.take_back_what_was_asked,
         audit_mails.tell_who_lost_it,
         note_exempt_auditor_free,
@@ -162,6 +180,7 @@ REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
     CaseReplaced: (
         discard_draft_actions,
         close_notice_of_withdrawn,
+        cancel_moderation,
         note_case_free,
         note_replacement,
         audit_mails.take_back_what_was_asked,

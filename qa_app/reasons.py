@@ -6,6 +6,7 @@ One line a message, as in `reactions.py`. A message without a line is sent as it
 from qa_app.actions import reasons as actions
 from qa_app.audits import reasons as audits
 from qa_app.exemptions import reasons as exemptions
+from qa_app.moderation import reasons as moderation
 from qa_app.outbox.freshness import Reason
 from qa_app.recommendations import reasons as recommendations
 from qa_app.reminders import reasons as reminders
@@ -30,6 +31,10 @@ REASONS: dict[str, Reason] = {
     "exemption_asked": exemptions.still_to_forward,
     "exemption_forwarded": exemptions.still_to_decide,
     "exemption_granted_audits": exemptions.still_to_reassign,
+    "moderation_changed": moderation.still_open_to_dispute,
+    "moderation_disputed": moderation.still_disputed,
+    "moderation_feedback": moderation.still_unread,
+    "moderation_given": moderation.still_to_moderate,
     "recommendations_due": recommendations.still_due,
     "recommendations_given": recommendations.still_theirs,
     "slippage_chased": slippage.still_with_whom_it_was,

@@ -17,6 +17,7 @@ from qa_app.health.views import health
 from qa_app.home.views import home
 from qa_app.issuing.views import issuing
 from qa_app.jobs import commands as jobs_commands
+from qa_app.moderation.views import moderation
 from qa_app.outbox.views import outbox
 from qa_app.people import commands as people_commands
 from qa_app.people.views import people
@@ -44,6 +45,7 @@ ROOMS = (
     health,
     home,
     issuing,
+    moderation,
     outbox,
     progress,
     people,

@@ -33,6 +33,10 @@ class Permission(StrEnum):
     EXEMPTION_READ = "exemption:read"
     MAIL_MANAGE = "mail:manage"
     MAIL_READ = "mail:read"
+    MODERATION_DISPUTE = "moderation:dispute"
+    MODERATION_DO = "moderation:do"
+    MODERATION_MANAGE = "moderation:manage"
+    MODERATION_READ = "moderation:read"
     PERSON_MANAGE = "person:manage"
     PERSON_READ = "person:read"
     PROGRESS_READ = "progress:read"
@@ -92,6 +96,10 @@ PERMISSIONS: dict[Permission, dict[Role, Reach]] = {
     },
     P.MAIL_MANAGE: {R.ADMINISTRATOR: Reach.ALL},
     P.MAIL_READ: {R.ADMINISTRATOR: Reach.ALL},
+    P.MODERATION_DISPUTE: {R.AUDITOR: Reach.OWN, R.MODERATOR: Reach.OWN, R.HEAD_OF_SERVICE: Reach.SERVICE},
+    P.MODERATION_DO: {R.MODERATOR: Reach.OWN, R.HEAD_OF_SERVICE: Reach.OWN},
+    P.MODERATION_MANAGE: {R.QA_TEAM: Reach.ALL},
+    P.MODERATION_READ: {R.MODERATOR: Reach.OWN, R.LEAD_AUDITOR: Reach.TEAM, **_READERS},
     P.PERSON_MANAGE: {R.ADMINISTRATOR: Reach.ALL},
     P.PERSON_READ: {R.ADMINISTRATOR: Reach.ALL, R.QA_TEAM: Reach.ALL},
     P.PROGRESS_READ: {R.LEAD_AUDITOR: Reach.SERVICE, **_READERS},

@@ -157,23 +157,6 @@ def check_assignment(case: CaseToAudit, auditor: AuditorOption, load: int, polic
     ]
 
 
-def check_moderator(case: CaseToAudit, moderator: AuditorOption, auditor_id: int) -> list[str]:
-    """Why this person may not moderate the audit; empty when they may.
-
-    Never the auditor, never who manages the team (domain.md section 5), nor who works on the case.
-    """
-    reasons = {
-        "is not trained to moderate": not moderator.is_moderator,
-        "is not active": not moderator.active,
-        "is away": moderator.absent,
-        "is the auditor": moderator.person_id == auditor_id,
-        "manages the team": case.team_id in moderator.manages_team_ids,
-        "works on the case": moderator.person_id == case.caseworker_id,
-        "has a conflict of interest": moderator.person_id in case.conflict_ids,
-    }
-    return [f"{moderator.name} {reason}." for reason, broken in reasons.items() if broken]
-
-
 def share_cost(load: int, expectation: int, weights: Weights = DEFAULT_WEIGHTS) -> tuple[int, int]:
     """What one more audit costs somebody who holds ``load``: for even shares, and above the expectation.
 

@@ -45,6 +45,12 @@ ENTRIES = (
         ("/exemptions", "/slippage"),
     ),
     Entry("Progress", "/progress", "Who has done what, and who is behind", (P.PROGRESS_READ,)),
+    Entry(
+        "Moderation",
+        "/moderation",
+        "Audits to grade a second time, and disputes",
+        (P.MODERATION_DO, P.MODERATION_MANAGE),
+    ),
     Entry("Actions", "/actions", "What is to be put right, by whom and by when", (P.ACTION_READ,)),
     Entry("Cases", "/cases", "The case list, and imports of it", (P.CASE_READ,)),
     Entry("People", "/people", "People, teams and services, roles and auditors", (P.PERSON_READ,)),

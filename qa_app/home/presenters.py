@@ -60,6 +60,7 @@ def home(situation: Situation) -> Home:
             *_behind(situation),
             *_to_run(situation),
             *_asked(situation),
+            *_of_moderation(situation),
             *_to_confirm(situation),
         ],
         key=lambda need: need.by,
@@ -243,6 +244,39 @@ def _recommendations(found: Mapping[str, Waiting], today: date) -> Iterator[Need
         if waits.number > 1:
             text = f"{waits.number} follow-up audits are not published, the oldest begun on {day(waits.at)}."
         yield Need(LAST, text, "Go on", path)
+
+
+def _of_moderation(situation: Situation) -> Iterator[Need]:
+    """Audits to moderate, feedback to read, and for the QA team disputes and what nobody moderates."""
+    today, found = situation.today, situation.waiting
+    if waits := found.get("moderations"):
+        assert waits.on is not None
+        due = f"{'was' if today > waits.on else 'is'} {due_words(waits.on, today)}"
+        text = f"An audit waits for your moderation and {due}."
+        if waits.number > 1:
+            text = f"{waits.number} audits wait for your moderation, the first {due_words(waits.on, today)}."
+        yield Need(waits.on, text, "Moderate", f"/moderation/{_path(waits.first)}")
+    if waits := found.get("feedback"):
+        text = f"Feedback on your {_month_of(waits.first)} audit: accept or dispute it by {day(waits.on)}."
+        if waits.number > 1:
+            text = f"Feedback on {waits.number} of your audits: accept or dispute the first by {day(waits.on)}."
+        yield Need(waits.on or today, text, "Read it", f"/audits/{_path(waits.first)}/feedback")
+    if waits := found.get("disputes"):
+        text = f"{plural(waits.number, 'dispute waits', 'disputes wait')} for the panel, since {day(waits.at)}."
+        yield Need(today, text, "Record its decision", f"/moderation/{_path(waits.first)}/panel")
+    if waits := found.get("unmoderated"):
+        has = plural(waits.number, "audit to moderate has", "audits to moderate have")
+        yield Need(waits.on or today, f"{has} no moderator.", "Choose one", "/moderation?of=nobody")
+
+
+def _path(reference: str | None) -> str:
+    """The part of an audit's address that says which: `2026-06/17`."""
+    round_reference, _, number = str(reference).rpartition("/")
+    return f"{round_reference}/{int(number)}"
+
+
+def _month_of(reference: str | None) -> str:
+    return MONTHS[int(str(reference)[5:7]) - 1]
 
 
 def _to_confirm(situation: Situation) -> Iterator[Need]:

@@ -21,6 +21,7 @@ from qa_app.core.database import db
 from qa_app.core.waiting import Waiting, answers, together
 from qa_app.exemptions import queries as exemptions
 from qa_app.exemptions.queries import ExemptionRequest, WaitingAudit
+from qa_app.moderation.queries import waiting_moderations
 from qa_app.progress.queries import current_round, progress
 from qa_app.progress.rules import ManagerRow
 from qa_app.recommendations.queries import waiting_recommendations
@@ -142,6 +143,7 @@ def _asked(viewer: Viewer, today: date) -> CompoundSelect[Any] | None:
         waiting_actions(viewer, today),
         waiting_declarations(viewer),
         waiting_imports(viewer),
+        waiting_moderations(viewer, today),
         waiting_recommendations(viewer, today),
     )
     return together(chain.from_iterable(asked))

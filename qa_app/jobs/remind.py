@@ -34,6 +34,11 @@ def decisions_waiting(now: datetime) -> Done:
     return _queue_all(lambda: planning.plan_decisions(now), now)
 
 
+def moderations_due(now: datetime) -> Done:
+    """Queue the reminders to moderators."""
+    return _queue_all(lambda: planning.plan_moderations(now), now)
+
+
 def qa_daily(now: datetime) -> Done:
     """Queue the day's mail to the QA team, where something waits for them."""
     return _queue_all(lambda: planning.plan_qa_daily(now), now)

@@ -22,10 +22,11 @@ from qa_app.core.jobs import Done
 from qa_app.jobs.close_rounds import close_due_rounds
 from qa_app.jobs.forget_sign_ins import forget_old_sign_ins
 from qa_app.jobs.models import Heartbeat, JobRun
-from qa_app.jobs.remind import REMINDERS, decisions_waiting, qa_daily, remind, weekly_lists
+from qa_app.jobs.remind import REMINDERS, decisions_waiting, moderations_due, qa_daily, remind, weekly_lists
 from qa_app.jobs.send_mail import send_mail
 from qa_app.jobs.slots import Daily, Weekly, When
 from qa_app.logs import log
+from qa_app.moderation.operations import give_waiting, settle_due
 from qa_app.recommendations.operations import remind_owners
 from qa_app.reminders.queries import is_quiet
 from qa_app.slippage.operations import chase, predict
@@ -50,12 +51,15 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job("close-rounds", close_due_rounds),
     Job("forget-sign-ins", forget_old_sign_ins),
+    Job("settle-grades", settle_due, Daily(time(6, 30))),
+    Job("give-moderations", give_waiting, Daily(time(6, 45))),
     Job("predict-slippage", predict, Daily(time(7, 0))),
     Job("chase-actions", chase_actions, Daily(time(7, 30), rests_on_quiet_days=True)),
     Job("chase-slippage", chase, Daily(time(7, 30), rests_on_quiet_days=True)),
     Job(REMINDERS, remind, Daily(EIGHT, rests_on_quiet_days=True)),
     Job("weekly-lists", weekly_lists, Weekly(EIGHT, rests_on_quiet_days=True)),
     Job("decisions-waiting", decisions_waiting, Daily(EIGHT, rests_on_quiet_days=True)),
+    Job("moderations-due", moderations_due, Daily(EIGHT, rests_on_quiet_days=True)),
     Job("qa-daily", qa_daily, Daily(EIGHT, rests_on_quiet_days=True)),
     Job("remind-owners", remind_owners, Daily(EIGHT, rests_on_quiet_days=True), in_one_transaction=True),
     Job("send-mail", send_mail),

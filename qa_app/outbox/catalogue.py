@@ -106,9 +106,24 @@ MESSAGES: dict[str, Message] = {
     "follow_up_published": Message(
         "Follow-up audit published", frozenset({"report", "path"}), at_once=False, section=Section.FOR_INFORMATION
     ),
+    "moderation_changed": Message(
+        "Grade changed by moderation, to the Head of Service",
+        frozenset({"month", "due_on", "path"}),
+        at_once=False,
+        section=Section.FOR_INFORMATION,
+    ),
+    "moderation_decided": Message("Panel has decided", frozenset({"month", "path"}), section=Section.FOR_INFORMATION),
+    "moderation_disputed": Message("Dispute for the panel", frozenset({"month", "path"})),
+    "moderation_due": Message(
+        "Reminder, to the moderator", frozenset({"audits", "due_on", "working_days", "path"}), at_once=False
+    ),
+    "moderation_feedback": Message("Feedback on an audit", frozenset({"month", "due_on", "path"})),
+    "moderation_given": Message("Audit to moderate", frozenset({"month", "due_on", "path"}), at_once=False),
     "qa_daily": Message(
         "The QA team's day",
-        frozenset({"declarations", "notices", "exempt_audits", "unallocated", "audits", "path"}),
+        frozenset(
+            {"declarations", "notices", "exempt_audits", "unallocated", "moderations", "disputes", "audits", "path"}
+        ),
         at_once=False,
     ),
     "recommendations_due": Message(

@@ -13,6 +13,7 @@ from qa_app.core.clock import london_day, working_days_between
 from qa_app.core.database import db
 from qa_app.exemptions.models import ExemptionRequest
 from qa_app.exemptions.states import ExemptionState
+from qa_app.moderation.queries import of_qa_team as moderation_of_qa_team
 from qa_app.people.models import Service
 from qa_app.reminders.queries import Owed
 from qa_app.slippage.models import SlippageNotice
@@ -78,16 +79,23 @@ class OfQaTeam:
     waiting: int
     unallocated: int
     audits: int
+    moderations: int = 0
+    disputes: int = 0
 
     @property
     def is_asked(self) -> bool:
         """Whether anything waits for an answer of theirs."""
-        return bool(self.declarations or self.notices or self.waiting or self.unallocated)
+        asked = (self.declarations, self.notices, self.waiting, self.unallocated, self.moderations, self.disputes)
+        return any(asked)
 
 
-def of_qa_team(rows: Iterable[Owed]) -> OfQaTeam:
-    """Declarations, notices with the QA team, audits of exempt auditors to withdraw or reassign, audits of nobody."""
+def of_qa_team(rows: Iterable[Owed], today: date) -> OfQaTeam:
+    """Declarations, notices with the QA team, audits of exempt auditors to withdraw or reassign, audits of nobody.
+
+    Also moderations that are late, and disputes that wait for the panel.
+    """
     rows = list(rows)
+    moderation = moderation_of_qa_team(today)
     declarations = select(func.count(Declaration.id)).join(Declaration.audit)
     declarations = declarations.where(
         Declaration.outcome == "",
@@ -103,4 +111,6 @@ def of_qa_team(rows: Iterable[Owed]) -> OfQaTeam:
         sum(row.waiting for row in rows),
         db.session.scalar(nobodys) or 0,
         sum(row.audits for row in rows),
+        moderation.late,
+        moderation.disputed,
     )

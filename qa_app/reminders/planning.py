@@ -10,9 +10,10 @@ from datetime import date, datetime, timedelta
 
 from qa_app.access.roles import Role
 from qa_app.core.clock import london_day
+from qa_app.moderation.queries import outstanding
 from qa_app.outbox.catalogue import Value
 from qa_app.people.queries import deciders, stand_ins
-from qa_app.reminders import figures, queries, words
+from qa_app.reminders import figures, queries, rules, words
 from qa_app.reminders.rules import Point, copies_manager, is_mail_day, monday_of, point_for, points
 from qa_app.rounds.models import Round
 from qa_app.settings.queries import values_at
@@ -37,7 +38,7 @@ def plan(now: datetime) -> list[PlannedMail]:
         return []
     days = (monday_of(today) + timedelta(days=count) for count in range(today.weekday()))
     weekly = [] if any(is_mail_day(day, quiet) for day in days) else plan_weekly(now)
-    return [*plan_reminders(now), *weekly, *plan_decisions(now), *plan_qa_daily(now)]
+    return [*plan_reminders(now), *weekly, *plan_decisions(now), *plan_moderations(now), *plan_qa_daily(now)]
 
 
 def plan_reminders(now: datetime, since: date | None = None) -> list[PlannedMail]:
@@ -130,11 +131,26 @@ def plan_decisions(now: datetime) -> list[PlannedMail]:
     ]
 
 
+def plan_moderations(now: datetime) -> list[PlannedMail]:
+    """To each moderator, or who stands in for a Head of Service: what is due soon, today, or was the day before."""
+    today = london_day(now)
+    quiet = queries.quiet_days(today)
+    rows = outstanding()
+    readers = stand_ins(sorted({row.moderator_id for row in rows if row.by_head}), today)
+    planned = []
+    for row in rows:
+        if point := rules.moderation_point(row.due_on, quiet, today):
+            said = words.moderation_due(row, today)
+            reader = readers[row.moderator_id] if row.by_head else row.moderator_id
+            planned.append(PlannedMail("moderation_due", (reader,), words.moderations_key(row), point.slot, said))
+    return planned
+
+
 def plan_qa_daily(now: datetime) -> list[PlannedMail]:
     """To the QA team, each day on which something waits for them."""
     today = london_day(now)
     rows = queries.owed_lately(today)
-    found = figures.of_qa_team(rows)
+    found = figures.of_qa_team(rows, today)
     if not found.is_asked:
         return []
     said = words.qa_daily(found)

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from qa_app.core.clock import london_day
+from qa_app.moderation.queries import outstanding
 from qa_app.outbox.models import Mail
 from qa_app.reminders import figures, queries, words
 from qa_app.rounds.models import Round
@@ -95,9 +96,18 @@ def decisions_waiting(mails: Sequence[Mail], now: datetime) -> Found:
     return _same_for_all(mails, figures.decisions(london_day(now)), words.decisions_waiting)
 
 
+def moderation_due(mails: Sequence[Mail], now: datetime) -> Found:
+    """Whoever still has audits to moderate that are due on that day, and how many."""
+    today = london_day(now)
+    rows = {words.moderations_key(row): row for row in outstanding()}
+    return {
+        mail.id: words.moderation_due(row, today) for mail in mails if (row := rows.get(mail.subject_key)) is not None
+    }
+
+
 def qa_daily(mails: Sequence[Mail], now: datetime) -> Found:
     """Something still waits for the QA team."""
-    found = figures.of_qa_team(queries.owed_lately(london_day(now)))
+    found = figures.of_qa_team(queries.owed_lately(london_day(now)), london_day(now))
     return _same_for_all(mails, found if found.is_asked else None, words.qa_daily)
 
 
@@ -115,6 +125,7 @@ REASONS = {
         team_outstanding,
         service_slippage,
         decisions_waiting,
+        moderation_due,
         qa_daily,
     )
 }

@@ -92,6 +92,16 @@ def point_for(points: Iterable[Point], since: date, today: date) -> Point | None
     return max(passed, key=lambda point: (point.goes_on, -point.before), default=None)
 
 
+MODERATION_DAYS = (2, 0, -1)
+"""Working days before a moderation is due when its moderator is reminded."""
+
+
+def moderation_point(due_on: date, quiet: QuietDays, today: date) -> Point | None:
+    """The reminder of a moderation's due date that goes today, if one does; of two, the later."""
+    found = [point for point in points(due_on, MODERATION_DAYS, quiet) if point.goes_on == today]
+    return found[-1] if found else None
+
+
 def owed(outstanding: int, live: int, expected: int, exempted: int) -> int:
     """How many outstanding audits somebody still has to do.
 

@@ -9,6 +9,7 @@ from qa_app.outbox.catalogue import Value
 from qa_app.progress.rules import days_to
 
 if TYPE_CHECKING:
+    from qa_app.moderation.queries import Due
     from qa_app.reminders.figures import Decisions, OfQaTeam, OfService
     from qa_app.reminders.queries import Behind
     from qa_app.rounds.models import Round
@@ -101,6 +102,17 @@ def decisions_waiting(waiting: "Decisions") -> Variables:
     return {"requests": waiting.requests, "since": waiting.oldest_on, "path": "/decisions"}
 
 
+def moderations_key(due: "Due") -> str:
+    """What a reminder to a moderator is about."""
+    return f"moderations:{due.moderator_id}:{due.due_on}:{'head' if due.by_head else 'moderator'}"
+
+
+def moderation_due(due: "Due", today: date) -> Variables:
+    """To a moderator: how many audits are due on a day and not moderated."""
+    days = days_to(due.due_on, today)
+    return {"audits": due.audits, "due_on": due.due_on, "working_days": days, "path": "/moderation?of=mine"}
+
+
 def qa_daily(found: "OfQaTeam") -> Variables:
     """To the QA team: what waits for an answer of theirs."""
     return {
@@ -108,6 +120,8 @@ def qa_daily(found: "OfQaTeam") -> Variables:
         "notices": found.notices,
         "exempt_audits": found.waiting,
         "unallocated": found.unallocated,
+        "moderations": found.moderations,
+        "disputes": found.disputes,
         "audits": found.audits,
         "path": "/",
     }

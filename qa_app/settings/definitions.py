@@ -220,7 +220,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         "moderation_is_blind",
         MOD,
         "What the moderator sees",
-        "Sighted moderation measures endorsement, not agreement.",
+        "Sighted moderation measures endorsement, not agreement. By the Head of Service it is always sighted: being asked tells them the grade.",
         Kind.CHOICE,
         "blind",
         choices=(
@@ -231,6 +231,26 @@ DEFINITIONS: tuple[Definition, ...] = (
     ),
     Definition(
         "moderation_due_days", MOD, "Working days after the due date until moderation is due", "", N, 7, most=60
+    ),
+    Definition(
+        "moderation_least_days",
+        MOD,
+        "Working days that a moderator has at least",
+        "From submission, where that is later than the round's date for moderation.",
+        N,
+        5,
+        least=1,
+        most=30,
+    ),
+    Definition(
+        "dispute_days",
+        MOD,
+        "Working days in which a moderated grade can be disputed",
+        "By the auditor or the case's Head of Service. After that, or once it is accepted, the audit is final.",
+        N,
+        5,
+        least=1,
+        most=30,
     ),
     Definition("report_due_days", MOD, "Working days after the due date until the report is due", "", N, 12, most=60),
     Definition(

@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from qa_app.access.permissions import PERMISSIONS, Permission, Reach
 from qa_app.access.policy import RECORDS_VIEW, Anyone
+from qa_app.audits.models import Audit
 from qa_app.core.database import Base, db
 from qa_app.people.models import Deputy
 from qa_app.recommendations import operations
@@ -24,6 +25,7 @@ from qa_app.signin.sessions import start_session
 from tests.factories.actions import raised as action_of_team
 from tests.factories.audits import Scene, audit_at
 from tests.factories.exemptions import ask
+from tests.factories.moderation import moderated
 from tests.factories.recommendations import report_of
 from tests.factories.slippage import raised
 from tests.guards.rules import ARGUMENT, Cell, address, cells, role_for
@@ -44,12 +46,20 @@ class World:
     notice_id: int
     report: str
     action: str
+    moderated: Audit
+    """An audit of service A, moderated by `council.moderator`, whose feedback waits for its auditor."""
 
     @property
     def audit(self) -> dict[str, Any]:
         """The first audit, with names for whatever else its addresses hold."""
         round, _, number = self.scene.audit.reference.rpartition("/")
         return {"round": round, "number": int(number), "key": "planning", "action_id": 1, "version": 1}
+
+    @property
+    def moderation(self) -> dict[str, Any]:
+        """The audit that is moderated."""
+        round, _, number = self.moderated.reference.rpartition("/")
+        return {"round": round, "number": int(number)}
 
 
 @dataclass(frozen=True)
@@ -65,6 +75,10 @@ _READ = Scoped(OF_SERVICE_B, lambda world: world.audit)
 _CONDUCT = Scoped(("auditor_b", "team_manager_b1", "service_manager_b"), lambda world: world.audit)
 _PART = Scoped(OF_SERVICE_B, lambda world: {"reference": world.report, "number": 1, "follow_up": 1})
 """Of a report of service A, whose recommendation is a manager's of that service."""
+
+_MODERATION = Scoped(("team_manager_b1", "service_manager_b", "head_of_service_b"), lambda world: world.moderation)
+_MODERATE = Scoped(("head_of_service", "head_of_service_b"), lambda world: world.moderation)
+_FEEDBACK = Scoped(("auditor_b", "moderator", "head_of_service_b"), lambda world: world.moderation)
 
 SCOPED = {
     "audits.audit": _READ,
@@ -82,6 +96,14 @@ SCOPED = {
     "audits.remove_action": _CONDUCT,
     "audits.link_action": _CONDUCT,
     "audits.unlink_action": _CONDUCT,
+    "moderation.show": _MODERATION,
+    "moderation.save": _MODERATE,
+    "moderation.check": _MODERATE,
+    "moderation.lock": _MODERATE,
+    "moderation.complete": _MODERATE,
+    "moderation.feedback": _FEEDBACK,
+    "moderation.acknowledge": _FEEDBACK,
+    "moderation.dispute": _FEEDBACK,
     "slippage.raise_notice": _CONDUCT,
     "slippage.show": Scoped(OF_SERVICE_B, lambda world: {"notice_id": world.notice_id}),
     "slippage.acknowledge": Scoped(("head_of_service_b",), lambda world: {"notice_id": world.notice_id}),
@@ -142,13 +164,14 @@ def world(database, now):
     notice = raised(scene)
     database.commit()
     request = ask(people.auditor, now)
+    made = moderated(scene, scene.audits[1])
     database.commit()
     followed = report_of(database, now, 1, people=people)
     operations.start_follow_up(followed.report, followed.qa, now)
     database.commit()
     action = action_of_team(people, now)
     database.commit()
-    return World(scene, session_id, away.id, request.id, notice.id, followed.report.reference, action.reference)
+    return World(scene, session_id, away.id, request.id, notice.id, followed.report.reference, action.reference, made)
 
 
 def with_arguments(app):

@@ -16,6 +16,8 @@ from qa_app.core.database import db
 from qa_app.exemptions import operations as exemptions
 from qa_app.exemptions.inputs import AskInput
 from qa_app.exemptions.states import Category
+from qa_app.moderation import operations as moderations
+from qa_app.moderation.queries import moderation_of
 from qa_app.people import operations as staff
 from qa_app.people.models import Person
 from qa_app.people.queries import viewer_of
@@ -25,6 +27,7 @@ from qa_app.slippage import operations as slippage
 from qa_app.slippage.inputs import AnswerInput, RaiseInput
 from qa_app.slippage.states import Outcome
 from tests.factories.audits import fill
+from tests.factories.moderation import own_grades
 from tests.factories.people import council, person
 from tests.factories.rounds import case_list
 from tests.simulation.expected import LONDON, count_on, works_on
@@ -118,8 +121,28 @@ class Span:
             if audit.state in ("allocated", "in_progress") and auditor.works_on(now.astimezone(LONDON).date()):
                 fill(audit, self.who(auditor, now), now)
                 audits.submit_audit(audit, self.who(auditor, now), now)
+                self.moderate(audit, now)
 
         self.on(day, self.rng.randint(9, 17), do)
+
+    def moderate(self, audit: Audit, submitted_at: datetime) -> None:
+        """Of the audits that are selected, two of three are moderated some days later: some in time, some late."""
+        found = moderation_of(audit.id)
+        if found is None or audit.number % 3 == 0:
+            return
+
+        def do(now: datetime) -> None:
+            moderation = moderation_of(audit.id)
+            moderator = db.session.get_one(Person, moderation.moderator_id) if moderation.moderator_id else None
+            if moderation.state == "waiting" and moderator and moderator.works_on(now.astimezone(LONDON).date()):
+                who = self.who(moderator, now)
+                moderations.save_grades(moderation, own_grades(moderation), moderation.grades_version, who, now)
+                if audit.number % 2:
+                    moderations.lock_grades(moderation, who, now)
+                    moderations.complete(moderation, "good", who, now)
+
+        day = submitted_at.astimezone(LONDON).date()
+        self.on(count_on(day, 1 + audit.number % 11), 14, do)
 
     def exempt(self, audit: Audit, day: date) -> None:
         """Asked in mid month, forwarded, decided after days of waiting; the QA team withdraws the audit later."""

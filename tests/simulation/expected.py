@@ -35,10 +35,11 @@ def count_on(day: date, days: int) -> date:
     return day
 
 
-def reminder_days(due_on: date, quiet: set[date]) -> dict[date, str]:
+def reminder_days(due_on: date, quiet: set[date], days: tuple[int, ...] = tuple(BEFORE_AND_AFTER)) -> dict[date, str]:
     """On which day which reminder goes; of two on one day the later one."""
     found: dict[date, str] = {}
-    for before, slot in BEFORE_AND_AFTER.items():
+    for before in days:
+        slot = BEFORE_AND_AFTER[before]
         day = due_on if before == 0 else count_on(due_on, -before)
         while before == 0 and not works_on(day):
             day -= timedelta(days=1)
@@ -54,7 +55,7 @@ class Tables:
     def __init__(self, database: Any, now: datetime) -> None:
         self.today = now.astimezone(LONDON).date()
         names = ("round", "audit", "round_auditor", "person", "team", "deputy", "role_grant", "service",
-                 "slippage_notice", "exemption_request", "declaration")  # fmt: skip
+                 "slippage_notice", "exemption_request", "declaration", "moderation")  # fmt: skip
         tables = Base.metadata.tables
         self.rows: dict[str, list[Row]] = {
             name: list(database.execute(select(tables[name]).order_by(*tables[name].primary_key.columns)))
@@ -142,6 +143,7 @@ def expected(database: Any, now: datetime, quiet: set[date], missed: set[date]) 
     mornings = [monday + timedelta(days=n) for n in range(today.weekday())]
     if not any(works_on(day) and day not in quiet | missed for day in mornings):
         told += _week(tables, everything, monday.isoformat())
+    told += _moderations(tables, quiet)
     told += _daily(tables, everything)
     return [mail for mail in told if tables.here(mail[1])]
 
@@ -185,6 +187,20 @@ def _week(tables: Tables, owed: Counter[int], slot: str) -> list[Told]:
     return told
 
 
+def _moderations(tables: Tables, quiet: set[date]) -> list[Told]:
+    """Two working days before, on the day and the day after; what was missed is not caught up."""
+    waiting = Counter(
+        (row.moderator_id, row.due_on)
+        for row in tables.rows["moderation"]
+        if row.state in ("waiting", "in_progress") and row.moderator_id is not None
+    )
+    return [
+        _told("moderation_due", person_id, slot, audits=audits)
+        for (person_id, due_on), audits in sorted(waiting.items())
+        if (slot := reminder_days(due_on, quiet, (2, 0, -1)).get(tables.today))
+    ]
+
+
 def _daily(tables: Tables, owed: Counter[int]) -> list[Told]:
     told = []
     slot = tables.today.isoformat()
@@ -195,8 +211,11 @@ def _daily(tables: Tables, owed: Counter[int]) -> list[Told]:
     notices = sum(row.state == "with_qa_team" for row in tables.rows["slippage_notice"])
     declared = sum(row.outcome == "" for row in tables.rows["declaration"])
     exempt = tables.waiting_for_qa()
-    if notices or declared or exempt:
-        numbers = {"declarations": declared, "notices": notices, "exempt_audits": exempt}
+    late = sum(
+        row.state in ("waiting", "in_progress") and row.due_on < tables.today for row in tables.rows["moderation"]
+    )
+    if notices or declared or exempt or late:
+        numbers = {"declarations": declared, "notices": notices, "exempt_audits": exempt, "moderations": late}
         told += [
             _told("qa_daily", one, slot, audits=sum(owed.values()), **numbers) for one in tables.holders("qa_team")
         ]

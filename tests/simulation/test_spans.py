@@ -16,9 +16,9 @@ from tests.simulation.expected import LONDON, expected, works_on
 
 BY_CLOCK = {
     "reminder", "audit_overdue", "reminder_for_absent", "reminder_copy",
-    "team_outstanding", "service_slippage", "decisions_waiting", "qa_daily",
+    "team_outstanding", "service_slippage", "decisions_waiting", "moderation_due", "qa_daily",
 }  # fmt: skip
-NUMBERS = {"audits", "people", "person", "notices", "requests", "declarations", "exempt_audits"}
+NUMBERS = {"audits", "people", "person", "notices", "requests", "declarations", "exempt_audits", "moderations"}
 
 
 def autumn(database):
@@ -49,7 +49,8 @@ def test_each_mail_by_the_clock_goes_once_to_the_right_person_while_its_reason_l
     monkeypatch.setattr("qa_app.jobs.send_mail.transport_for", lambda *_: post)
     switched_on(database, moment(first, 0))
     spans = [[day.isoformat(), day.isoformat()] for day in sorted(quiet)]
-    database.add(PolicySetting(name="quiet_days", value=spans, from_date=first, set_at=moment(first, 0)))
+    for name, value in (("quiet_days", spans), ("moderated_share", 60)):
+        database.add(PolicySetting(name=name, value=value, from_date=first, set_at=moment(first, 0)))
     database.commit()
     wanted: Counter[tuple[date, object]] = Counter()
     hour, end = moment(first, 0).astimezone(UTC), moment(last + timedelta(days=1), 0).astimezone(UTC)

@@ -87,6 +87,18 @@ def _grade(audit: PastAudit) -> str:
     return "" if audit.submitted_at is None else grade_label(audit.overall_grade, read_scale(audit.scale))
 
 
+def _final(audit: PastAudit) -> str:
+    return grade_label(audit.final_grade, read_scale(audit.scale)) if audit.final_grade else ""
+
+
+def _feedback(audit: PastAudit) -> Markup | str:
+    if audit.moderated_at is None:
+        return ""
+    hidden = f'<span class="govuk-visually-hidden"> on {escape(audit.reference)}</span>'
+    html = f'<a class="govuk-link" href="{path_of(audit)}/feedback">Feedback{hidden}</a>'
+    return Markup(html)  # noqa: S704 - every value is escaped or ours
+
+
 PAST_COLUMNS: tuple[Column[PastAudit], ...] = (
     Column("reference", "Audit", _link, header=True),
     Column("month", "Month", lambda audit: month_name(audit.month)),
@@ -94,6 +106,8 @@ PAST_COLUMNS: tuple[Column[PastAudit], ...] = (
     Column("team", "Team", lambda audit: audit.team),
     Column("submitted", "Submitted", lambda audit: short_day(audit.submitted_at)),
     Column("grade", "Overall grade", _grade),
+    Column("final", "Final grade", _final),
+    Column("feedback", "Feedback", _feedback),
     Column("state", "State", _state),
 )
 """An auditor's past audits, newest first."""

@@ -105,6 +105,8 @@ _PAST_ROWS = (
         Audit.is_late,
         Audit.submitted_at,
         Audit.overall_grade,
+        Audit.final_grade,
+        Audit.moderated_at,
         Round.month,
         Team.name.label("team"),
         ToolVersion.scale,
@@ -130,6 +132,8 @@ class PastAudit(NamedTuple):
     is_late: bool
     submitted_at: datetime | None
     overall_grade: str | None
+    final_grade: str | None
+    moderated_at: datetime | None
     month: date
     team: str
     scale: list[dict[str, Any]]

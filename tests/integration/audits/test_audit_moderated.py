@@ -102,3 +102,17 @@ def test_readers_see_both_grades(database: Any, now: datetime, sign_in: Any) -> 
     database.commit()
     page = sign_in(scene.council.auditor.id).get(scene.path).text
     assert "<strong>Good</strong>, after moderation <strong>Inadequate</strong>" in page
+
+
+def test_the_past_list_shows_the_final_grade_and_leads_to_the_feedback(
+    database: Any, now: datetime, sign_in: Any
+) -> None:
+    scene = audit_at(database, AuditState.SUBMITTED, now)
+    database.commit()
+    client = sign_in(scene.council.auditor.id)
+    assert "/feedback" not in client.get("/my-audits").text
+    operations.moderate_audit(scene.audit, "inadequate", scene.viewer(scene.council.moderator), now)
+    database.commit()
+    page = client.get("/my-audits").text
+    assert "Inadequate" in page
+    assert f'href="{scene.path}/feedback"' in page

@@ -209,7 +209,8 @@ def test_the_qa_team_hears_what_waits_for_it(scene, database):
     [mail] = qa_mails(FIVE_BEFORE)
     assert list(mail.person_ids) == [people.qa.id]
     assert mail.variables == {
-        "declarations": 0, "notices": 0, "exempt_audits": 4, "unallocated": 0, "audits": 3, "path": "/",
+        "declarations": 0, "notices": 0, "exempt_audits": 4, "unallocated": 0, "moderations": 0, "disputes": 0, "audits": 3,
+        "path": "/",
     }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from qa_app.allocation.model import (
     Rule,
     Weights,
 )
-from qa_app.allocation.rules import HARD_RULES, WORDS, check_assignment, check_moderator, preference_costs, suggest
+from qa_app.allocation.rules import HARD_RULES, WORDS, check_assignment, preference_costs, suggest
 from qa_app.allocation.words import why_in_words
 
 CASE = CaseToAudit("2026-06/001", 4, "Team 4", 2, "Children in Care", "child_in_care", caseworker_id=40)
@@ -90,25 +90,6 @@ def test_verdicts_are_sentences():
 
 def test_every_rule_has_a_function_and_words():
     assert list(HARD_RULES) == list(WORDS) == list(Rule)
-
-
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({}, None),
-        ({"is_moderator": False}, "Sam Okoro is not trained to moderate."),
-        ({"active": False}, "Sam Okoro is not active."),
-        ({"absent": True}, "Sam Okoro is away."),
-        ({"person_id": 8}, "Sam Okoro is the auditor."),
-        ({"manages_team_ids": frozenset({4})}, "Sam Okoro manages the team."),
-        ({"person_id": 40}, "Sam Okoro works on the case."),
-        ({"person_id": 41}, "Sam Okoro has a conflict of interest."),
-    ],
-)
-def test_moderator(changes, sentence):
-    moderator = replace(SAM, **({"is_moderator": True} | changes))
-    case = replace(CASE, conflict_ids=frozenset({41}))
-    assert check_moderator(case, moderator, 8) == ([sentence] if sentence else [])
 
 
 def test_what_each_preference_costs():

@@ -29,6 +29,8 @@ EXAMPLES = {
     "exempt_audits": 1,
     "reference": "A-0123",
     "unallocated": 1,
+    "moderations": 1,
+    "disputes": 2,
     "path": "/my-audits",
 }
 FORBIDDEN = ("case_reference", "case", "grade", "child", "health", "reason", "statement", "worker", "initials")

@@ -1,0 +1,63 @@
+"""Read moderations."""
+
+from qa_app.moderation.models import Moderation
+from qa_app.moderation.queries.candidates import audit_is_restricted, bars_of, candidates, choice_for, panel_people
+from qa_app.moderation.queries.lists import (
+    ALL,
+    LATE,
+    MINE,
+    NOBODY,
+    SORTS,
+    Due,
+    OfQaTeam,
+    QueueRow,
+    find_moderations,
+    months,
+    of_qa_team,
+    outstanding,
+    submitted_unmoderated,
+    undisputed_ids,
+    waiting_ids,
+    waiting_moderations,
+)
+from qa_app.moderation.queries.one import (
+    feedback_for,
+    moderation_for,
+    moderation_of,
+    newest_content,
+    own_moderation,
+    own_sections,
+    selection_of,
+)
+
+__all__ = [
+    "ALL",
+    "LATE",
+    "MINE",
+    "NOBODY",
+    "SORTS",
+    "Due",
+    "Moderation",
+    "OfQaTeam",
+    "QueueRow",
+    "audit_is_restricted",
+    "bars_of",
+    "candidates",
+    "choice_for",
+    "feedback_for",
+    "find_moderations",
+    "moderation_for",
+    "moderation_of",
+    "months",
+    "newest_content",
+    "of_qa_team",
+    "outstanding",
+    "own_moderation",
+    "own_sections",
+    "panel_people",
+    "selection_of",
+    "submitted_unmoderated",
+    "undisputed_ids",
+    "waiting_ids",
+    "waiting_moderations",
+]

@@ -1,0 +1,86 @@
+"""The QA team's pages: another moderator, and what the moderation panel decided."""
+
+from http import HTTPStatus
+
+from flask import g, make_response, render_template
+from flask.typing import ResponseReturnValue
+
+from qa_app.allocation.queries import case_of
+from qa_app.audits.content import read_scale
+from qa_app.audits.operations import record_view
+from qa_app.core.database import commits
+from qa_app.core.errors import BadInput, IllegalMove, Stale
+from qa_app.core.web import see_other
+from qa_app.moderation import operations, presenters, queries
+from qa_app.moderation.forms import ModeratorForm, PanelForm
+from qa_app.moderation.messages import page_of
+from qa_app.moderation.permissions import acting_moderator, is_party, sees_grades
+from qa_app.moderation.states import GRADING, ModerationState
+from qa_app.moderation.views import moderation
+from qa_app.moderation.views.grading import MEANWHILE
+from qa_app.tools.queries import domains
+
+
+def _page(found: queries.Moderation) -> presenters.Page:
+    sees = sees_grades(g.viewer, found)
+    blind = acting_moderator(g.viewer, found) is not None and not sees
+    return presenters.page_for(
+        found,
+        domains(found.audit.round.tool_version_id),
+        queries.own_sections(found.id),
+        queries.newest_content(found.audit_id) if sees else None,
+        g.today,
+        shows_own=sees,
+        selection=None if blind else queries.selection_of(found.audit_id),
+    )
+
+
+@moderation.route("/moderation/<string:round>/<int:number>/moderator", methods=["GET", "POST"])
+@commits
+def moderator(round: str, number: int) -> ResponseReturnValue:
+    """Give a moderation to somebody else, with the rules' verdict on each."""
+    found = queries.moderation_for(g.viewer, round, number)
+    if found.state not in GRADING:
+        return see_other(page_of(found), MEANWHILE)
+    case = case_of(found.audit)
+    everybody = queries.candidates(found.audit, case, found.due_on, g.today, by_head=found.by_head)
+    verdicts = presenters.verdicts(case, everybody, found.audit.auditor_id, found.moderator_id)
+    form = ModeratorForm(presenters.choices(verdicts), data={"version": found.version})
+    if form.validate_on_submit():
+        try:
+            chosen = int(form.moderator.data)
+            operations.reassign(found, chosen, form.reason.data or "", g.viewer, g.now, form.seen)
+            return see_other(page_of(found), "Given to the new moderator, who is told by mail.")
+        except BadInput as refusal:
+            form.add_errors(refusal.fields)
+        except (IllegalMove, Stale):
+            return see_other(page_of(found), MEANWHILE)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.error_list() else HTTPStatus.OK
+    begun = found.state == ModerationState.IN_PROGRESS
+    page = _page(found)
+    return make_response(
+        render_template("moderation/moderator.html", form=form, page=page, verdicts=verdicts, begun=begun), status
+    )
+
+
+@moderation.route("/moderation/<string:round>/<int:number>/panel", methods=["GET", "POST"])
+@commits
+def panel(round: str, number: int) -> ResponseReturnValue:
+    """Record what the moderation panel decided."""
+    found = queries.moderation_for(g.viewer, round, number)
+    if found.state != ModerationState.DISPUTED:
+        return see_other(page_of(found), MEANWHILE)
+    record_view(found.audit, g.viewer, g.now)
+    scale = read_scale(found.audit.round.tool_version.scale)
+    form = PanelForm(queries.panel_people(found, g.today), scale, data={"version": found.version})
+    if form.validate_on_submit():
+        try:
+            operations.decide(found, form.typed(), g.viewer, g.now, form.seen)
+            return see_other(page_of(found), "Recorded. The grade is final; those concerned are told by mail.")
+        except BadInput as refusal:
+            form.add_errors(refusal.fields)
+        except (IllegalMove, Stale):
+            return see_other(page_of(found), MEANWHILE)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.error_list() else HTTPStatus.OK
+    party = is_party(g.viewer, found)
+    return make_response(render_template("moderation/panel.html", form=form, page=_page(found), is_party=party), status)
