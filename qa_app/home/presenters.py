@@ -12,6 +12,8 @@ from qa_app.audits.states import AuditState
 from qa_app.core.format import MONTHS, day, plural
 from qa_app.core.waiting import Waiting
 from qa_app.exemptions.states import ExemptionState
+from qa_app.home.moderation import of_moderation
+from qa_app.home.needs import Need, due_words
 from qa_app.home.queries import Situation
 from qa_app.progress.permissions import remindable
 from qa_app.progress.presenters.words import heading, round_words, time_left
@@ -23,20 +25,6 @@ MOST = 7
 MOST_NAMED = 3
 """So many audits of a round have each its own link to say that it may slip; of more, a page lets one choose."""
 LAST = date.max
-
-
-@dataclass(frozen=True)
-class Need:
-    """One thing that needs the viewer: a sentence and the link that does it. `by` only orders them.
-
-    `otherwise` is what they can do instead, as words and a page: shown quietly.
-    """
-
-    by: date
-    text: str
-    action: str
-    href: str
-    otherwise: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -60,20 +48,13 @@ def home(situation: Situation) -> Home:
             *_behind(situation),
             *_to_run(situation),
             *_asked(situation),
-            *_of_moderation(situation),
+            *of_moderation(situation),
             *_to_confirm(situation),
         ],
         key=lambda need: need.by,
     )
     figures, href = _figures(situation)
     return Home(needs[:MOST], figures, href, situation.reads_only_what_is_published)
-
-
-def due_words(due_on: date, today: date) -> str:
-    """`due on Tue 30 June`, or `due today`."""
-    if today == due_on:
-        return "due today"
-    return f"due on {day(due_on)}"
 
 
 def _was(due_on: date, today: date, many: bool) -> str:
@@ -244,39 +225,6 @@ def _recommendations(found: Mapping[str, Waiting], today: date) -> Iterator[Need
         if waits.number > 1:
             text = f"{waits.number} follow-up audits are not published, the oldest begun on {day(waits.at)}."
         yield Need(LAST, text, "Go on", path)
-
-
-def _of_moderation(situation: Situation) -> Iterator[Need]:
-    """Audits to moderate, feedback to read, and for the QA team disputes and what nobody moderates."""
-    today, found = situation.today, situation.waiting
-    if waits := found.get("moderations"):
-        assert waits.on is not None
-        due = f"{'was' if today > waits.on else 'is'} {due_words(waits.on, today)}"
-        text = f"An audit waits for your moderation and {due}."
-        if waits.number > 1:
-            text = f"{waits.number} audits wait for your moderation, the first {due_words(waits.on, today)}."
-        yield Need(waits.on, text, "Moderate", f"/moderation/{_path(waits.first)}")
-    if waits := found.get("feedback"):
-        text = f"Feedback on your {_month_of(waits.first)} audit: accept or dispute it by {day(waits.on)}."
-        if waits.number > 1:
-            text = f"Feedback on {waits.number} of your audits: accept or dispute the first by {day(waits.on)}."
-        yield Need(waits.on or today, text, "Read it", f"/audits/{_path(waits.first)}/feedback")
-    if waits := found.get("disputes"):
-        text = f"{plural(waits.number, 'dispute waits', 'disputes wait')} for the panel, since {day(waits.at)}."
-        yield Need(today, text, "Record its decision", f"/moderation/{_path(waits.first)}/panel")
-    if waits := found.get("unmoderated"):
-        has = plural(waits.number, "audit to moderate has", "audits to moderate have")
-        yield Need(waits.on or today, f"{has} no moderator.", "Choose one", "/moderation?of=nobody")
-
-
-def _path(reference: str | None) -> str:
-    """The part of an audit's address that says which: `2026-06/17`."""
-    round_reference, _, number = str(reference).rpartition("/")
-    return f"{round_reference}/{int(number)}"
-
-
-def _month_of(reference: str | None) -> str:
-    return MONTHS[int(str(reference)[5:7]) - 1]
 
 
 def _to_confirm(situation: Situation) -> Iterator[Need]:
