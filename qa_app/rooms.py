@@ -31,6 +31,7 @@ from qa_app.settings.views import settings
 from qa_app.signin import commands as signin_commands
 from qa_app.signin.views import signin
 from qa_app.slippage.views import slippage
+from qa_app.story.views import story
 from qa_app.tools.views import tools
 from qa_app.trail import commands as trail_commands
 from qa_app.trail.views import trail
@@ -56,6 +57,7 @@ ROOMS = (
     settings,
     signin,
     slippage,
+    story,
     tools,
     trail,
 )

@@ -168,6 +168,7 @@ POLICY: dict[tuple[str, str], Need] = {
     ("audits.my_audits", "GET"): P.AUDIT_CONDUCT,
     ("audits.audit", "GET"): P.AUDIT_READ,
     ("audits.version", "GET"): P.AUDIT_READ,
+    ("story.show", "GET"): P.AUDIT_READ,
     ("audits.section", "GET"): P.AUDIT_CONDUCT,
     ("audits.save_section", "POST"): P.AUDIT_CONDUCT,
     ("audits.new_action", "GET"): P.AUDIT_CONDUCT,
@@ -290,6 +291,7 @@ RECORDS_VIEW: set[str] = {
     "progress.export_audits",
     "recommendations.export",
     "recommendations.export_report",
+    "story.show",
     "samples.download_drawn",
     "samples.download_left_out",
 }

@@ -83,6 +83,7 @@ _FEEDBACK = Scoped(("auditor_b", "moderator", "head_of_service_b"), lambda world
 SCOPED = {
     "audits.audit": _READ,
     "audits.version": _READ,
+    "story.show": _READ,
     "audits.check": _CONDUCT,
     "audits.submit": _CONDUCT,
     "audits.conversations": _CONDUCT,

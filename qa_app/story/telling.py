@@ -1,0 +1,160 @@
+"""How each event of the trail is told on an audit's story, and who may read it. Pure: a table, and words from facts.
+
+To tell of a further event: a line in `TELLINGS`; of a further kind of thing that belongs to an audit: a branch in
+`queries.belongings`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from qa_app.core.format import long_day
+
+
+class About(StrEnum):
+    """What an event is about. Whoever may read that thing reads the event; the audit's own are its readers'."""
+
+    AUDIT = "audit"
+    ROUND = "round"
+    NOTICE = "slippage notice"
+    EXEMPTION = "exemption"
+    ACTION = "action"
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One entry of the trail that belongs to an audit. `thing` is the id of what it is about."""
+
+    number: int
+    event: str
+    at: datetime
+    by_id: int | None
+    for_id: int | None
+    about: About
+    thing: int
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+Words = str | Callable[[Mapping[str, Any]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """An event in words; `{thing}` in them stands for what it is about. `text` names what of its detail is told too.
+
+    Where the text is not for all, it is for the QA team and for whoever did it. `person` names the detail that holds
+    the id of the person whom it concerns, whose name is told with it.
+    """
+
+    about: About
+    words: Words
+    text: str = ""
+    text_for_all: bool = True
+    person: str = ""
+
+
+def _submitted(detail: Mapping[str, Any]) -> str:
+    number = detail.get("number", 1)
+    if number > 1:
+        return f"Submitted again: version {number}"
+    return "Submitted, late" if detail.get("late") else "Submitted, in time"
+
+
+_DECLARED = {
+    "reassigned": "What the auditor declared was answered: another auditor does it",
+    "replaced": "What the auditor declared was answered: another case in its place",
+    "kept": "What the auditor declared was answered: the audit stays with them",
+}
+_OUTCOMES = {
+    "reassigned": "reassigned",
+    "capacity_found": "capacity found",
+    "no_capacity": "no capacity",
+    "back_on_track": "back on track",
+    "submitted_in_time": "submitted in time",
+    "submitted_late": "submitted late",
+    "withdrawn": "audit withdrawn",
+}
+_VERIFIED = {
+    "fully": "fully implemented",
+    "substantially": "substantially implemented",
+    "partially": "partially implemented, so it is open again",
+    "not_implemented": "not implemented, so it is open again",
+}
+
+
+def _resolved(detail: Mapping[str, Any]) -> str:
+    return f"Slippage notice closed: {_OUTCOMES.get(detail.get('outcome', ''), 'resolved')}"
+
+
+def _verified(detail: Mapping[str, Any]) -> str:
+    return "{thing} verified: " + f"{_VERIFIED.get(detail.get('outcome', ''), 'looked at')}"
+
+
+def _revised(detail: Mapping[str, Any]) -> str:
+    return "{thing} put to another date: " + f"{_day(detail.get('after'))}, and not {_day(detail.get('before'))}"
+
+
+def _day(text: Any) -> str:
+    try:
+        return long_day(date.fromisoformat(str(text)))
+    except ValueError:
+        return "another day"
+
+
+A = About
+IN_PLACE = "audit:in-place"
+"""How this audit came to be, where it was taken in the place of another: told from that one's entry."""
+
+TELLINGS: dict[str, Telling] = {
+    IN_PLACE: Telling(A.AUDIT, "Taken in the place of another case"),
+    "audit:allocated": Telling(A.ROUND, "Allocated with its round"),
+    "audit:issued": Telling(A.ROUND, "Issued to its auditor"),
+    "audit:case-replaced": Telling(A.AUDIT, "Another case was taken in its place"),
+    "audit:declaration-answered": Telling(A.AUDIT, lambda d: _DECLARED.get(d.get("outcome", ""), _DECLARED["kept"])),
+    "audit:declared": Telling(
+        A.AUDIT, "The auditor said that they can't audit this case", text="reason", text_for_all=False
+    ),
+    "audit:final": Telling(A.AUDIT, "Made final"),
+    "audit:grade-decided": Telling(A.AUDIT, "Final grade decided"),
+    "audit:moderated": Telling(A.AUDIT, "Moderated"),
+    "audit:reassigned": Telling(A.AUDIT, "Given to another auditor", text="reason", person="auditor"),
+    "audit:returned": Telling(A.AUDIT, "Returned to the auditor", text="comment"),
+    "audit:started": Telling(A.AUDIT, "Begun"),
+    "audit:submitted": Telling(A.AUDIT, _submitted),
+    "audit:withdrawn": Telling(A.AUDIT, "Withdrawn", text="reason"),
+    "slippage:acknowledged": Telling(A.NOTICE, "Slippage notice acknowledged"),
+    "slippage:added": Telling(A.NOTICE, "The auditor added to the slippage notice"),
+    "slippage:chased": Telling(A.NOTICE, "Slippage notice chased: nobody had answered"),
+    "slippage:escalated": Telling(A.NOTICE, "Slippage notice escalated to the Director"),
+    "slippage:foreseen": Telling(A.NOTICE, "Slippage foreseen: it may be late"),
+    "slippage:forwarded": Telling(A.NOTICE, "Slippage notice forwarded to the QA team"),
+    "slippage:raised": Telling(A.NOTICE, "The auditor said that it may be late"),
+    "slippage:resolved": Telling(A.NOTICE, _resolved),
+    "exemption:approved": Telling(A.EXEMPTION, "The auditor is exempt for this month"),
+    "exemption:asked": Telling(A.EXEMPTION, "The auditor asked for an exemption"),
+    "exemption:declined": Telling(A.EXEMPTION, "The exemption was not forwarded"),
+    "exemption:forwarded": Telling(A.EXEMPTION, "The exemption was forwarded to the Director"),
+    "exemption:refused": Telling(A.EXEMPTION, "The exemption was refused"),
+    "exemption:withdrawn": Telling(A.EXEMPTION, "The auditor took the exemption request back"),
+    "action:chased": Telling(A.ACTION, "{thing} overdue: its owner was reminded"),
+    "action:linked": Telling(A.ACTION, "Linked to {thing}, which was open already"),
+    "action:done": Telling(A.ACTION, "{thing} reported as done"),
+    "action:escalated": Telling(A.ACTION, "{thing} overdue: the Head of Service was told"),
+    "action:not-done": Telling(A.ACTION, "{thing} reported as not done"),
+    "action:noted": Telling(A.ACTION, "Note on {thing}"),
+    "action:opened": Telling(A.ACTION, lambda d: "{thing} raised, due " + _day(d.get("due_on"))),
+    "action:reassigned": Telling(A.ACTION, "{thing} given to another owner", person="owner"),
+    "action:reopened": Telling(A.ACTION, lambda d: "{thing} opened again, due " + _day(d.get("due_on"))),
+    "action:revised": Telling(A.ACTION, _revised),
+    "action:verified": Telling(A.ACTION, _verified),
+}
+"""Event -> how it is told. What stands nowhere here is not told: who looked, drafts, mails, exports."""
+
+SAVES = {
+    "audit:section-saved": "section",
+    "audit:conversations-saved": "the conversations",
+    "audit:overall-saved": "the overall grade",
+}
+"""Saves, which are told once a day and person."""
