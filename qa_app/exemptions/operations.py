@@ -13,7 +13,7 @@ from sqlalchemy import select
 from qa_app.access.viewer import Viewer
 from qa_app.core.clock import london_day
 from qa_app.core.database import db
-from qa_app.core.errors import BadInput, NotFound
+from qa_app.core.errors import BadInput
 from qa_app.core.events import record
 from qa_app.core.states import move
 from qa_app.exemptions import queries
@@ -46,9 +46,7 @@ def ask(person_id: int, wish: AskInput, viewer: Viewer, now: datetime) -> Exempt
     """
     check_can_ask(viewer, person_id)
     # Held until the transaction ends, so that of two requests sent at once the second sees the first.
-    person = db.session.scalar(select(Person).where(Person.id == person_id).with_for_update(of=Person))
-    if person is None:
-        raise NotFound
+    person = db.session.scalars(select(Person).where(Person.id == person_id).with_for_update(of=Person)).one()
     today = london_day(now)
     wish = replace(wish, first_month=wish.first_month.replace(day=1), last_month=wish.last_month.replace(day=1))
     if faults := queries.faults_of(person_id, wish, today):

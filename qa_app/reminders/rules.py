@@ -62,11 +62,6 @@ class Point:
             return "due"
         return f"before:{self.before}" if self.before > 0 else f"after:{-self.before}"
 
-    @property
-    def is_after(self) -> bool:
-        """Whether it comes after the due date."""
-        return self.before < 0
-
 
 def points(due_on: date, reminder_days: Iterable[int], quiet: QuietDays = ()) -> list[Point]:
     """The reminders of a due date, in order. One that would fall on a quiet day goes on the next mail day.

@@ -28,10 +28,9 @@ def ensure_default_tool(now: datetime) -> ToolVersion:
     tool = db.session.scalar(select(AuditTool).where(AuditTool.name == content["name"]))
     if tool is not None and (version := queries.published_version(tool.id)) is not None:
         return version
-    if tool is None:
-        tool = AuditTool(name=content["name"])
-        db.session.add(tool)
-        db.session.flush()
+    tool = AuditTool(name=content["name"])
+    db.session.add(tool)
+    db.session.flush()
     version = ToolVersion(tool_id=tool.id, number=1, published_at=now, scale=value_at("grade_scale", london_day(now)))
     version.domains = [Domain(position=n, **domain) for n, domain in enumerate(content["domains"], 1)]
     db.session.add(version)

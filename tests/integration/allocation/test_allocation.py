@@ -64,6 +64,20 @@ def test_each_allocation_says_why(sampled, qa, database, now):
     assert all(r.why["sentence"] for r in reasons)
 
 
+def test_an_audit_that_nobody_has_capacity_for_is_left_without_and_says_why(council, qa, database, now):
+    case_list(database, council, now)
+    wide = round_at(RoundState.SAMPLED, now, by=qa, size=40)
+    run = allocate_round(wide, qa, now)
+    without = [audit for audit in audits_of(database, wide) if audit.auditor_id is None]
+    assert without
+    assert sum(part["audits"] for part in run.shortfall) == len(without)
+    sentences = {part["team"]: part["sentence"] for part in run.shortfall}
+    for audit in without:
+        why = database.scalars(select(Assignment).where(Assignment.audit_id == audit.id)).one()
+        assert why.auditor_id is None
+        assert why.why == {"sentence": sentences[audit.team.name]}
+
+
 def test_expectations_are_kept_for_every_trained_auditor(sampled, qa, council, database, now):
     allocate_round(sampled, qa, now)
     kept = {

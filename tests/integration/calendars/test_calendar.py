@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from icalendar import Calendar
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from qa_app.access.viewer import system
 from qa_app.audits import operations as audits
@@ -18,6 +18,7 @@ from qa_app.exemptions.states import ExemptionState
 from qa_app.people.models import Deputy
 from qa_app.signin.models import Account
 from qa_app.signin.rules import LIMITS, Counted
+from qa_app.signin.sessions import digest
 from qa_app.trail.models import TrailDetail, TrailEntry
 from tests.factories.progress import round_in_flight, submit
 
@@ -88,6 +89,25 @@ def test_a_new_address_ends_the_one_before_and_stopping_ends_it(scene, client, s
     assert "has stopped working" in browser.post("/my/calendar/stop", follow_redirects=True).text
     assert client.get(new).status_code == 404
     assert browser.post("/my/calendar/stop").status_code == 303
+
+
+def test_of_two_first_addresses_made_at_once_one_works(scene, client, database, monkeypatch):
+    begin, other = database.begin_nested, []
+
+    def begin_after_another_request():
+        if not other:
+            other.append("its-token")
+            values = {"person_id": scene.council.auditor.id, "token_digest": digest("its-token"), "made_at": scene.now}
+            database.execute(insert(CalendarFeed).values(**values))
+        return begin()
+
+    monkeypatch.setattr(database, "begin_nested", begin_after_another_request)
+    token = operations.make_feed(scene.auditor, scene.now)
+    monkeypatch.undo()
+    database.commit()
+    assert client.get(f"/calendar/{token}.ics").status_code == 200
+    assert client.get("/calendar/its-token.ics").status_code == 404
+    assert database.scalars(select(CalendarFeed.person_id)).all() == [scene.council.auditor.id]
 
 
 def test_only_a_digest_is_kept_and_the_trail_holds_no_token(scene, client, sign_in, database):

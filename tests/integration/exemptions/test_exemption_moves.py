@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from qa_app.access.roles import Role
+from qa_app.access.viewer import system
 from qa_app.core.errors import BadInput, IllegalMove, NotAllowed, Refusal, Stale
 from qa_app.core.states import StateChange
 from qa_app.exemptions import operations, queries
@@ -95,6 +96,13 @@ def test_an_auditor_asks_for_themselves_alone(database: Any, now: datetime, name
     else:
         with pytest.raises(NotAllowed):
             operations.ask(who.person_id or 0, wish(), who, now)
+
+
+def test_the_system_asks_for_nobody(database: Any, now: datetime) -> None:
+    people = council(database, now)
+    with pytest.raises(NotAllowed, match="only for themselves"):
+        operations.ask(people.auditor.id, wish(), system(), now)
+    assert database.scalar(select(func.count(ExemptionRequest.id))) == 0
 
 
 def test_what_is_asked_is_kept_with_the_team_and_service_of_then(database: Any, now: datetime) -> None:

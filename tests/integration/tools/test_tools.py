@@ -1,6 +1,7 @@
 """The default tool, and the making of the next version."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -8,9 +9,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from qa_app.access.viewer import system
-from qa_app.core.errors import IllegalMove
+from qa_app.core.errors import BadInput, IllegalMove, NotAllowed
 from qa_app.tools import operations, queries
+from qa_app.tools.inputs import DomainInput
+from qa_app.tools.models import ToolVersion
 from tests.factories.people import council
+from tests.factories.rounds import viewer
 
 
 def test_the_default_tool_is_made_once_and_is_whole(database: Any, now: datetime) -> None:
@@ -58,3 +62,39 @@ def test_the_qa_team_edits_and_publishes(database: Any, now: datetime, sign_in: 
     assert qa.post(f"{base}/versions/2/publish").status_code == 303
     assert qa.post(section, data=data).status_code == 409
     assert qa.post(f"{base}/versions/2/publish").status_code == 409
+
+
+WORDS = DomainInput("Risk", "Look at what was done about it.", ["Named."], [], {"good": "Managed."}, False)
+
+
+@pytest.mark.parametrize("role", ["auditor", "moderator", "head_of_service", "director", "scrutiny", "administrator"])
+def test_only_the_qa_team_makes_edits_and_publishes_a_version(database: Any, now: datetime, role: str) -> None:
+    people, first = council(database, now), operations.ensure_default_tool(now)
+    who = viewer(getattr(people, role), now)
+    draft = operations.draft_version(queries.tool(first.tool_id), viewer(people.qa, now), now)
+    risk = queries.domain_of(draft, "risk")
+    before = risk.title
+    for step in (
+        lambda: operations.draft_version(queries.tool(first.tool_id), who, now),
+        lambda: operations.edit_domain(risk, draft, WORDS, who, now),
+        lambda: operations.publish_version(draft, who, now),
+    ):
+        with pytest.raises(NotAllowed, match="Only the QA team"):
+            step()
+    assert (risk.title, draft.published_at) == (before, None)
+
+
+def test_a_section_keeps_its_title_and_its_prompt(database: Any, now: datetime) -> None:
+    first = operations.ensure_default_tool(now)
+    draft = operations.draft_version(queries.tool(first.tool_id), system(), now)
+    risk = queries.domain_of(draft, "risk")
+    before = (risk.title, risk.prompt)
+    with pytest.raises(BadInput) as refusal:
+        operations.edit_domain(risk, draft, replace(WORDS, title="", prompt=""), system(), now)
+    assert refusal.value.fields == {
+        "title": "Enter the section's title",
+        "prompt": "Enter what the auditor should look at",
+    }
+    assert (risk.title, risk.prompt) == before
+    operations.edit_domain(risk, draft, WORDS, system(), now)
+    assert (risk.title, database.get_one(ToolVersion, first.id).domains[1].title) == (WORDS.title, before[0])

@@ -25,6 +25,13 @@ def test_a_whole_chain_verifies(chain):
     assert (verdict.entries, verdict.faults, verdict.erased) == (5, [], 0)
 
 
+@pytest.mark.parametrize("event", ["submitted", "audit:", "Audit:submitted", "audit:Submitted", "audit: submitted", ""])
+def test_an_event_is_named_by_its_area_and_what_happened_or_is_not_written(chain, event):
+    with pytest.raises(ValueError, match="must be named like audit:submitted"):
+        append(event, system(), chain, ("audit", 1))
+    assert (verify().entries, verify().faults) == (5, [])
+
+
 @pytest.mark.parametrize(
     "statement",
     [update(TrailEntry).values(event="x"), delete(TrailEntry), update(TrailDetail).values(detail={})],
