@@ -1,5 +1,6 @@
 """What changes people, roles and the organisation: effects, refusals, and the trail."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from qa_app.people.operations import AuditorDetails, PersonDetails, TeamDetails
 from qa_app.people.queries import viewer_of
 from qa_app.signin.models import SignInSession
 from qa_app.signin.sessions import find_session, start_session
+from qa_app.trail.models import TrailEntry
 from qa_app.trail.operations import verify
 from tests.factories.people import Council, council, email_of
 
@@ -87,6 +89,12 @@ def test_changes_are_told_in_words_and_only_where_something_changed(
     assert queries.history_of(person.id)[0].detail == {"changes": {"Team": [made.team_a1.name, made.team_b1.name]}}
 
 
+def test_people_may_have_no_email_and_any_number_of_them(made: Council, admin: Viewer, now: datetime) -> None:
+    first, second = (operations.add_person(PersonDetails(name, " "), admin, now) for name in ("Una Reid", "Val Reid"))
+    assert (first.email, second.email) == (None, None)
+    assert operations.change_person(first, details_of(first, job_title="Social worker"), None, admin, now)
+
+
 def test_a_change_made_on_an_old_page_is_refused(made: Council, admin: Viewer, now: datetime) -> None:
     person, seen = made.caseworker, made.caseworker.version
     operations.change_person(person, details_of(person, job_title="Senior social worker"), seen, admin, now)
@@ -155,6 +163,16 @@ def test_a_last_day_before_the_first_is_refused(made: Council, admin: Viewer, no
     assert set(refusal.value.fields) == {"last_day"}
 
 
+def test_a_last_day_that_stands_already_is_not_told_again(
+    made: Council, admin: Viewer, now: datetime, today: date
+) -> None:
+    operations.set_last_day(made.auditor, None, None, admin, now)
+    assert events_of(made.auditor) == []
+    for _ in range(2):
+        operations.set_last_day(made.auditor, today, None, admin, now)
+    assert events_of(made.auditor) == ["person:leaving"]
+
+
 # Roles
 
 
@@ -204,6 +222,26 @@ def test_a_team_without_manager_gets_its_new_one(made: Council, admin: Viewer, n
     assert made.team_a1.manager_id == made.caseworker.id
 
 
+def test_a_team_keeps_its_manager_when_another_team_manager_loses_the_role(
+    made: Council, admin: Viewer, now: datetime, today: date
+) -> None:
+    second = operations.grant_role(made.caseworker, Role.TEAM_MANAGER, admin, now, team_id=made.team_a1.id)
+    assert made.team_a1.manager_id == made.team_manager.id
+    operations.revoke_role(second, admin, now)
+    assert made.team_a1.manager_id == made.team_manager.id
+    assert Role.TEAM_MANAGER in viewer_of(made.team_manager, today).roles
+
+
+def test_a_role_that_comes_with_auditing_is_not_taken_by_itself(
+    made: Council, admin: Viewer, now: datetime, today: date
+) -> None:
+    for grant in list(made.moderator.role_grants):
+        with pytest.raises(BadInput, match="comes with auditing"):
+            operations.revoke_role(grant, admin, now)
+    assert viewer_of(made.moderator, today).roles == {Role.AUDITOR, Role.MODERATOR}
+    assert events_of(made.moderator) == []
+
+
 # Auditing
 
 
@@ -218,6 +256,12 @@ def test_auditing_brings_its_roles_and_takes_them(made: Council, qa: Viewer, now
     assert queries.roles_of(person.id) == set()
     assert queries.whole_person(person.id).auditor is None
     assert events_of(person).count("person:auditing-ended") == 1
+
+
+def test_auditing_that_stays_as_it_was_is_not_told(made: Council, qa: Viewer, now: datetime) -> None:
+    for _ in range(2):
+        operations.set_auditor(made.caseworker, AuditorDetails(expectation=2), None, qa, now)
+    assert sorted(events_of(made.caseworker)) == ["person:auditing-changed", "person:role-given"]
 
 
 @pytest.mark.parametrize(
@@ -344,6 +388,27 @@ def test_a_service_closes_after_its_teams(made: Council, admin: Viewer, now: dat
     )
     assert team in queries.teams(today)
     assert verify().faults == []
+
+
+def test_a_closed_service_opens_again(made: Council, admin: Viewer, now: datetime, today: date) -> None:
+    closed = operations.add_service("Duty", admin, now)
+    operations.change_service(closed, "Duty", today, admin, now)
+    assert closed not in queries.services(today)
+    operations.change_service(closed, "Duty", None, admin, now)
+    assert closed in queries.services(today)
+
+
+def test_a_service_or_team_saved_as_it_was_is_not_told(
+    database: Any, made: Council, admin: Viewer, now: datetime
+) -> None:
+    team = made.team_a1
+    same = TeamDetails(team.name, team.service_id, team.manager_id, team.service_manager_id, team.ends_on)
+    operations.change_team(team, same, admin, now)
+    operations.change_service(made.service_a, f" {made.service_a.name} ", None, admin, now)
+    assert database.scalars(select(TrailEntry.event)).all() == []
+    operations.change_team(team, replace(same, name="North"), admin, now)
+    operations.change_service(made.service_a, "Safeguarding", None, admin, now)
+    assert database.scalars(select(TrailEntry.event)).all() == ["team:changed", "service:changed"]
 
 
 # Finding

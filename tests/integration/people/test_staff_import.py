@@ -18,6 +18,7 @@ from qa_app.access.roles import Role
 from qa_app.people import queries
 from qa_app.people.commands import import_people
 from qa_app.people.models import Person, PersonImport, Team
+from qa_app.people.operations import imports
 from qa_app.trail.operations import verify
 from tests.factories.people import Council, council
 
@@ -129,6 +130,51 @@ def test_files_that_cannot_be_read_say_what_to_do(admin: FlaskClient) -> None:
     assert "PDF" in upload(admin, b"%PDF-1.4", "staff.pdf").get_data(as_text=True)
     assert "no column Work email" in upload(admin, "Name,Team\nA,B\n").get_data(as_text=True)
     assert "no rows" in upload(admin, HEAD).get_data(as_text=True)
+
+
+def test_a_list_that_is_too_long_is_refused_and_the_one_before_stays(
+    admin: FlaskClient, database: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload(admin, BAD)
+    monkeypatch.setattr(imports, "MOST_ROWS", 4)
+    answer = upload(admin, GOOD)
+    assert answer.status_code == 422
+    assert "The list has more than 4 rows. Split it" in answer.get_data(as_text=True)
+    assert len(database.scalars(select(PersonImport)).one().rows) == 2
+
+
+def test_what_the_list_leaves_blank_of_an_auditor_stays(admin: FlaskClient, made: Council, database: Any) -> None:
+    pool = {"pool_service_id": made.service_b.id, "expectation": 3}
+    for person in (made.auditor, made.moderator):
+        for name, value in pool.items():
+            setattr(person.auditor, name, value)
+    database.commit()
+    rows = (
+        "Asha Okafor,asha.okafor@council.example,,,,,,,,lapsed,,\n"
+        "Carys Whitlock,carys.whitlock@council.example,,,,,,,,,,5\n"
+        "Dele Marchetti,dele.marchetti@council.example,,,,,,,,,yes,\n"
+    )
+    address = upload(admin, HEAD + rows).headers["Location"]
+    assert admin.post(f"{address}/apply", data={"seen": seen_in(admin.get(address).text)}).status_code == 303
+    asha, carys, dele = (queries.whole_person(p.id).auditor for p in (made.auditor, made.moderator, made.lead_auditor))
+    assert asha is not None and carys is not None and dele is not None
+    assert (asha.training_status, asha.expectation, asha.pool_service_id) == ("lapsed", 3, made.service_b.id)
+    assert (carys.training_status, carys.expectation, carys.is_moderator) == ("trained", 5, True)
+    assert carys.trained_on is not None
+    assert (dele.training_status, dele.expectation, dele.is_moderator) == ("trained", None, True)
+    assert queries.roles_of(made.lead_auditor.id) == {Role.LEAD_AUDITOR, Role.AUDITOR, Role.MODERATOR}
+
+
+def test_a_role_that_is_held_already_is_kept_beside_the_new_one(admin: FlaskClient, made: Council) -> None:
+    roles = f"Head of Service: {made.service_a.name}; QA team"
+    row = f"Kavita Rowntree,kavita.rowntree@council.example,,,,,,,{roles},,,\n"
+    [held] = made.head_of_service.role_grants
+    address = upload(admin, HEAD + row).headers["Location"]
+    assert admin.post(f"{address}/apply", data={"seen": seen_in(admin.get(address).text)}).status_code == 303
+    assert held in queries.whole_person(made.head_of_service.id).role_grants
+    assert queries.roles_of(made.head_of_service.id) == {Role.HEAD_OF_SERVICE, Role.QA_TEAM}
+    events = [line.event for line in queries.history_of(made.head_of_service.id)]
+    assert events == ["person:role-given"]
 
 
 def upload_nothing(client: FlaskClient) -> str:
