@@ -96,6 +96,7 @@ def _href(audit: Audit, each: Happened) -> str:
     if each.event == "audit:submitted":
         return f"{path_of(audit)}/versions/{each.detail.get('number', 1)}"
     return {
+        About.MODERATION: path_of(audit).replace("/audits/", "/moderation/", 1),
         About.NOTICE: f"/slippage/{each.thing}",
         About.EXEMPTION: f"/exemptions/{each.thing}",
         About.ACTION: f"/actions/{reference_of(each.thing)}",

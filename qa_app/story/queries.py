@@ -12,13 +12,16 @@ from qa_app.actions.models import Action, ActionLink
 from qa_app.actions.queries import visible as visible_actions
 from qa_app.audits.models import Audit
 from qa_app.audits.states import AuditState
+from qa_app.cases.models import Case
 from qa_app.core.database import Instant, db
 from qa_app.exemptions.models import ExemptionRequest
 from qa_app.exemptions.queries.requests import visible as visible_exemptions
+from qa_app.moderation.models import Moderation
+from qa_app.moderation.queries.one import visible as visible_moderations
 from qa_app.people.models import Person
 from qa_app.slippage.models import SlippageNotice
 from qa_app.slippage.queries.lists import visible as visible_notices
-from qa_app.story.telling import IN_PLACE, SAVES, TELLINGS, About, Happened
+from qa_app.story.telling import IN_PLACE, OF_THE_AUDIT, SAVES, TELLINGS, About, Happened
 from qa_app.trail.models import TrailDetail, TrailEntry
 
 T = TrailEntry
@@ -38,11 +41,17 @@ def story_of(audit: Audit, viewer: Viewer) -> Story:
     own = _own_entries(audit)
     told = [*_birth(audit, own), *(each for each in own if each.about is not About.ROUND)]
     things = _belongings(audit, viewer, _auditors(audit, own))
-    notices = {key for about, key, _ in things if about is About.NOTICE}
-    told = [each for each in told if each.about is not About.NOTICE or each.thing in notices]
-    told += _entries_of(audit, [thing for thing in things if thing[0] is not About.NOTICE])
+    told = [each for each in told if _may_be_told(each, things)]
+    told += _entries_of(audit, [thing for thing in things if thing[0] not in OF_THE_AUDIT])
     told.sort(key=lambda each: each.number)
     return Story(told, _names(told))
+
+
+def _may_be_told(each: Happened, things: Sequence["Belonging"]) -> bool:
+    """Whether the viewer may read what an entry of the audit itself is about: its notice, its moderation."""
+    if each.about is About.NOTICE:
+        return any(about is About.NOTICE and key == each.thing for about, key, _ in things)
+    return each.about is not About.MODERATION or any(about is About.MODERATION for about, *_ in things)
 
 
 _COLUMNS = (T.id, T.event, T.at, T.person_id, T.on_behalf_of_id, T.subject_type, T.subject_id, TrailDetail.detail)
@@ -55,7 +64,7 @@ def _read(*conditions: ColumnElement[bool]) -> Iterable[Any]:
 
 def _own_entries(audit: Audit) -> list[Happened]:
     """What the trail says of the audit itself and of its round's allocation and issue."""
-    told = {event for event, telling in TELLINGS.items() if telling.about in (About.AUDIT, About.NOTICE)} | set(SAVES)
+    told = {event for event, telling in TELLINGS.items() if telling.about in OF_THE_AUDIT} | set(SAVES)
     of_audit = and_(T.subject_type == "audit", T.subject_id == audit.id, T.event.in_(told))
     of_round = and_(T.subject_type == "round", T.subject_id == audit.round_id, T.event.in_(BIRTH))
     found = []
@@ -116,8 +125,10 @@ def _belongings(audit: Audit, viewer: Viewer, auditors: set[int]) -> list[Belong
         .join(ActionLink, ActionLink.action_id == Action.id)
         .where(ActionLink.source_type == "audit", ActionLink.source_id == audit.id, ActionLink.shown_at.is_not(None))
     )
+    moderated = select(Moderation.id).join(Audit, Audit.id == Moderation.audit_id).join(Case, Case.id == Audit.case_id)
     parts = [
         _kind(About.NOTICE, notices.where(SlippageNotice.audit_id == audit.id, visible_notices(viewer))),
+        _kind(About.MODERATION, moderated.where(Moderation.audit_id == audit.id, visible_moderations(viewer))),
         _kind(About.EXEMPTION, exemptions.where(visible_exemptions(viewer))),
         _kind(About.ACTION, raised.where(visible_actions(viewer))),
         _kind(About.ACTION, linked.where(visible_actions(viewer)), since=True),

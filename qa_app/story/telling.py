@@ -14,13 +14,17 @@ from qa_app.core.format import long_day
 
 
 class About(StrEnum):
-    """What an event is about. Whoever may read that thing reads the event; the audit's own are its readers'."""
+    """What an event is about. Whoever may read that thing reads the event; the audit's own are its readers'.
+
+    Of a moderation only its course stands under its own name: what came of it is for every reader of the audit.
+    """
 
     AUDIT = "audit"
     ROUND = "round"
     NOTICE = "slippage notice"
     EXEMPTION = "exemption"
     ACTION = "action"
+    MODERATION = "moderation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,6 @@ TELLINGS: dict[str, Telling] = {
         A.AUDIT, "The auditor said that they can't audit this case", text="reason", text_for_all=False
     ),
     "audit:final": Telling(A.AUDIT, "Made final"),
-    "audit:grade-decided": Telling(A.AUDIT, "Final grade decided"),
     "audit:moderated": Telling(A.AUDIT, "Moderated"),
     "audit:reassigned": Telling(A.AUDIT, "Given to another auditor", text="reason", person="auditor"),
     "audit:returned": Telling(A.AUDIT, "Returned to the auditor", text="comment"),
@@ -132,6 +135,19 @@ TELLINGS: dict[str, Telling] = {
     "slippage:forwarded": Telling(A.NOTICE, "Slippage notice forwarded to the QA team"),
     "slippage:raised": Telling(A.NOTICE, "The auditor said that it may be late"),
     "slippage:resolved": Telling(A.NOTICE, _resolved),
+    "moderation:accepted": Telling(A.AUDIT, "The moderated grade stands: nobody disputed it in time"),
+    "moderation:acknowledged": Telling(A.AUDIT, "The auditor read the moderator's feedback"),
+    "moderation:cancelled": Telling(A.MODERATION, "No longer to be moderated"),
+    "moderation:decided": Telling(A.AUDIT, "The moderation panel decided the grade"),
+    "moderation:disputed": Telling(A.AUDIT, "The moderated grade was disputed"),
+    "moderation:given": Telling(A.MODERATION, "Given to a moderator", person="after"),
+    "moderation:grades-locked": Telling(A.MODERATION, "The moderator fixed their own grades"),
+    "moderation:held": Telling(A.MODERATION, "Moderation put on hold until it comes back"),
+    "moderation:resumed": Telling(A.MODERATION, "Moderation taken up again"),
+    "moderation:selected": Telling(
+        A.MODERATION, lambda d: "Chosen for moderation" if d.get("selected") else "Not to be moderated"
+    ),
+    "moderation:started": Telling(A.MODERATION, "The moderator began"),
     "exemption:approved": Telling(A.EXEMPTION, "The auditor is exempt for this month"),
     "exemption:asked": Telling(A.EXEMPTION, "The auditor asked for an exemption"),
     "exemption:declined": Telling(A.EXEMPTION, "The exemption was not forwarded"),
@@ -151,6 +167,9 @@ TELLINGS: dict[str, Telling] = {
     "action:verified": Telling(A.ACTION, _verified),
 }
 """Event -> how it is told. What stands nowhere here is not told: who looked, drafts, mails, exports."""
+
+OF_THE_AUDIT = frozenset({A.AUDIT, A.NOTICE, A.MODERATION})
+"""What the trail writes with the audit itself as the subject."""
 
 SAVES = {
     "audit:section-saved": "section",

@@ -24,6 +24,7 @@ from qa_app.story.telling import SAVES, About
 from qa_app.trail.models import TrailEntry
 from tests.factories.audits import act, fill, issued_round
 from tests.factories.exemptions import STATEMENT, ask
+from tests.factories.moderation import moderation_at
 from tests.factories.rounds import viewer
 from tests.factories.slippage import raised, walk_to
 from tests.statements import MOST, counted
@@ -260,3 +261,41 @@ def test_nothing_is_told_that_stands_in_no_table(told):
     happened = story_of(told.audit, told.qa).happened
     assert {each.event for each in happened if each.about is About.AUDIT} >= set(SAVES)
     assert not any(each.event.endswith((":viewed", ":raised")) and each.about is About.ACTION for each in happened)
+
+
+COURSE = {"Chosen for moderation", "Given to a moderator: Carys Whitlock", "The moderator began"}
+RESULTS = {
+    "moderated": {"Moderated"},
+    "disputed": {"Moderated", "The moderated grade was disputed"},
+    "decided": {
+        "Moderated", "The moderated grade was disputed", "The moderation panel decided the grade", "Made final",
+    },
+    "accepted": {
+        "Moderated", "The auditor read the moderator's feedback",
+        "The moderated grade stands: nobody disputed it in time", "Made final",
+    },
+}  # fmt: skip
+MANAGERS = ("team_manager", "service_manager", "head_of_service", "practice_lead", "qa", "director", "executive")
+
+
+@pytest.mark.parametrize("state", RESULTS)
+def test_the_course_of_a_moderation_is_for_its_readers_and_what_came_of_it_for_the_audit_s(database, now, state):
+    made = moderation_at(database, state, now)
+    scene = made.scene
+    scene.audit.team_id = scene.council.team_a1.id
+    database.flush()
+    every = COURSE | RESULTS["decided"] | RESULTS["accepted"]
+    for person in ("auditor", *MANAGERS):
+        expected = RESULTS[state] | (COURSE if person != "auditor" else set())
+        assert set(words(scene, person)) & every == expected, person
+        assert not any(
+            grade in line.lower() for line in words(scene, person) for grade in ("inadequate", "improvement")
+        )
+
+
+def test_a_blind_moderator_reads_no_story_before_grading(database, now, sign_in):
+    made = moderation_at(database, "in_progress", now)
+    made.scene.audit.blind_for_id = made.scene.council.qa.id
+    database.commit()
+    answer = sign_in(made.scene.council.qa.id).get(f"{made.scene.path}/story")
+    assert (answer.status_code, answer.headers["Location"]) == (303, made.path)

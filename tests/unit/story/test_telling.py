@@ -21,6 +21,8 @@ NOT_TOLD = {
     "audit:viewed", "audit:auditor-swapped",  # what follows it tells more
     "action:raised", "action:removed", "action:unlinked", "action:exported",  # drafts, and what was taken away
     "exemption:viewed", "exemption:ledger-exported",
+    "moderation:done", "audit:grade-decided",  # what stands beside each says the same
+    "moderation:grades-saved", "moderation:exported",
 }  # fmt: skip
 
 
@@ -44,7 +46,7 @@ def test_only_events_that_there_are_stand_in_the_table():
 
 def test_every_event_of_an_audit_is_told_or_left_out_on_purpose():
     """A new event of these areas is added to the table, or here."""
-    areas = ("audit", "slippage", "exemption", "action")
+    areas = ("audit", "slippage", "exemption", "action", "moderation")
     found = {event for event in APPENDED.findall(SOURCES) if event.split(":")[0] in areas}
     assert sorted(found - set(TELLINGS) - set(SAVES) - NOT_TOLD - PERMISSIONS) == []
 
@@ -52,7 +54,7 @@ def test_every_event_of_an_audit_is_told_or_left_out_on_purpose():
 PERMISSIONS = {
     "audit:conduct", "audit:manage", "audit:read", "action:manage", "action:read", "action:reassign", "action:verify",
     "exemption:ask", "exemption:decide", "exemption:forward", "exemption:read", "slippage:answer", "slippage:forward",
-    "slippage:raise", "slippage:read",
+    "slippage:raise", "slippage:read", "moderation:dispute", "moderation:do", "moderation:manage", "moderation:read",
 }  # fmt: skip
 """Named alike, and no events."""
 
@@ -63,6 +65,8 @@ PERMISSIONS = {
         ("audit:submitted", {"number": 1, "late": False}, "Submitted, in time"),
         ("audit:submitted", {"number": 1, "late": True}, "Submitted, late"),
         ("audit:submitted", {"number": 2, "late": True}, "Submitted again: version 2"),
+        ("moderation:selected", {"selected": True}, "Chosen for moderation"),
+        ("moderation:selected", {"selected": False}, "Not to be moderated"),
         ("slippage:resolved", {"outcome": "no_capacity"}, "Slippage notice closed: no capacity"),
         ("action:opened", {"due_on": "2026-06-24"}, "{thing} raised, due 24 June 2026"),
         (
