@@ -7,12 +7,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, delete, select
+from sqlalchemy import Date, Table, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from qa_app.core.clock import london_day
-from qa_app.core.database import db
+from qa_app.core.database import db, plain_rows
 from qa_app.outbox.catalogue import Value, kept
 from qa_app.outbox.models import Mail, MailState
 from qa_app.outbox.rendering import Rendered, render
@@ -89,20 +89,30 @@ def _to_be_mailed(
     person_ids: Sequence[int], message: str, subject_key: str, slot: str, now: datetime
 ) -> list[tuple[int, str]]:
     """Ids and names of those with an email, at work, and without this mail yet."""
-    today = london_day(now)
-    has_it = select(Mail.person_id).where(Mail.message == message, Mail.subject_key == subject_key, Mail.slot == slot)
-    people = db.session.execute(
-        select(Person.id, Person.name)
-        .where(
-            Person.id.in_(person_ids),
-            Person.email.is_not(None),
-            Person.starts_on.is_(None) | (Person.starts_on <= today),
-            Person.leaves_on.is_(None) | (Person.leaves_on >= today),
-            Person.id.not_in(has_it),
-        )
-        .order_by(Person.id)
-    )
+    asked = {"message": message, "subject_key": subject_key, "slot": slot}
+    people = plain_rows(_WITHOUT_IT, asked | {"person_ids": person_ids, "today": london_day(now)})
     return [(person_id, name) for person_id, name in people]
+
+
+_TODAY: Any = bindparam("today", type_=Date)
+_WITHOUT_IT = (
+    select(Person.id, Person.name)
+    .where(
+        Person.id.in_(bindparam("person_ids", expanding=True)),
+        Person.email.is_not(None),
+        Person.starts_on.is_(None) | (Person.starts_on <= _TODAY),
+        Person.leaves_on.is_(None) | (Person.leaves_on >= _TODAY),
+        Person.id.not_in(
+            select(Mail.person_id).where(
+                Mail.message == bindparam("message"),
+                Mail.subject_key == bindparam("subject_key"),
+                Mail.slot == bindparam("slot"),
+            )
+        ),
+    )
+    .order_by(Person.id)
+)
+"""Put together once: every mail asks it."""
 
 
 def _insert_new(rows: list[dict[str, Any]]) -> int:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from qa_app.access.roles import ROLE_LABELS, Role
-from qa_app.core.database import db
+from qa_app.core.database import db, plain_rows
 from qa_app.people.models import Auditor, Deputy, Person, RoleGrant, Service, Team
 from qa_app.trail.models import TrailDetail, TrailEntry
 
@@ -65,13 +65,9 @@ def deciders(role: Role, today: date, service_id: int | None = None, *, besides:
 def stand_ins(person_ids: Sequence[int], today: date) -> dict[int, int]:
     """Who receives the mail of each of these people today: their deputy where one at work is named, or themselves."""
     found = {person_id: person_id for person_id in person_ids}
-    deputies = db.session.execute(
-        select(Deputy.person_id, Deputy.deputy_id)
-        .join(Person, Person.id == Deputy.deputy_id)
-        .where(Deputy.person_id.in_(found), Deputy.starts_on <= today, Deputy.ends_on >= today, works(today))
-        .order_by(Deputy.id)
-    )
-    found.update({person_id: deputy_id for person_id, deputy_id in deputies})
+    if found:
+        deputies = plain_rows(_STAND_INS, {"person_ids": list(found), "today": today})
+        found.update({person_id: deputy_id for person_id, deputy_id in deputies})
     return found
 
 
@@ -91,12 +87,27 @@ def possible_deputies(person_id: int, today: date) -> list[tuple[int, str, str]]
     return [(found_id, name, title) for found_id, name, title in rows]
 
 
-def works(today: date) -> ColumnElement[bool]:
-    """The same as `Person.works_on`, in a query."""
+def works(today: Any) -> ColumnElement[bool]:
+    """The same as `Person.works_on`, in a query, on a day or a parameter that holds one."""
     return and_(
         or_(Person.starts_on.is_(None), Person.starts_on <= today),
         or_(Person.leaves_on.is_(None), Person.leaves_on >= today),
     )
+
+
+_TODAY: Any = bindparam("today", type_=Date)
+_STAND_INS = (
+    select(Deputy.person_id, Deputy.deputy_id)
+    .join(Person, Person.id == Deputy.deputy_id)
+    .where(
+        Deputy.person_id.in_(bindparam("person_ids", expanding=True)),
+        Deputy.starts_on <= _TODAY,
+        Deputy.ends_on >= _TODAY,
+        works(_TODAY),
+    )
+    .order_by(Deputy.id)
+)
+"""Put together once: every mail asks it."""
 
 
 @dataclass(frozen=True, slots=True)
