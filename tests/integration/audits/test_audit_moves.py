@@ -73,3 +73,13 @@ def test_nobody_writes_before_issue(database: Any, now: datetime) -> None:
     scene = audit_at(database, "unissued", now)
     with pytest.raises(NotAllowed, match="not issued"):
         _save(scene, scene.auditor)
+
+
+@pytest.mark.parametrize("person", [role for role in ROLES if role != "qa"])
+def test_only_the_qa_team_allocates_and_issues(database: Any, now: datetime, person: str) -> None:
+    scene = audit_at(database, "unissued", now)
+    who = scene.viewer(getattr(scene.council, person))
+    for verb in (operations.issue_audits, lambda made, by, at: operations.allocate_audits(made, [], by, at)):
+        with pytest.raises(NotAllowed, match="Only the QA team"):
+            verb(scene.round, who, now)
+    assert [audit.issued_at for audit in scene.audits] == [None] * len(scene.audits)
