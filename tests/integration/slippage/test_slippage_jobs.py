@@ -3,14 +3,18 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
+from qa_app.audits import operations as audits
 from qa_app.audits.models import Audit
 from qa_app.core.jobs import Done
 from qa_app.outbox.models import Mail
 from qa_app.people.models import Absence
 from qa_app.slippage import operations
 from qa_app.slippage.models import SlippageNotice
+from qa_app.slippage.operations import chasing, predicting
+from qa_app.slippage.queries import candidates, limits_on, open_notices
 from qa_app.slippage.states import OPEN_STATES, Outcome, SlippageState, Source
 from qa_app.trail.models import TrailEntry
 from tests.factories.audits import Scene, issued_round
@@ -172,6 +176,52 @@ def test_acknowledging_begins_the_clock_anew_and_takes_back_what_waits(database:
     assert mails(database, "slippage_raised", "slippage_chased") == []
     assert operations.chase(two_days + timedelta(days=3)).queued == 0
     assert operations.chase(two_days + timedelta(days=4)).queued == 1
+
+
+def test_where_nobody_is_left_to_tell_the_job_says_so(database: Any, now: datetime) -> None:
+    scene, _ = notice_at(database, SlippageState.WITH_QA_TEAM, now)
+    for person in (scene.council.qa, scene.council.director):
+        person.leaves_on = now.date()
+    database.commit()
+    done = operations.chase(now + timedelta(days=6))
+    assert (done.looked_at, done.queued, done.why) == (1, 0, {"nobody to tell": 2})
+    assert mails(database, "slippage_chased", "slippage_escalated") == []
+    assert (events(database, "slippage:chased"), events(database, "slippage:escalated")) == (0, 0)
+
+
+def test_what_was_resolved_between_reading_and_chasing_is_left_alone(
+    database: Any, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene, notice = notice_at(database, SlippageState.RAISED, now)
+    found = open_notices()
+    operations.back_on_track(notice, "", scene.auditor, now)
+    database.commit()
+    monkeypatch.setattr(chasing, "open_notices", lambda: found)
+    done = operations.chase(now + timedelta(days=12))
+    assert (done.looked_at, done.queued, done.why) == (1, 0, {"changed meanwhile": 1})
+    assert mails(database, "slippage_chased", "slippage_escalated") == []
+
+
+@pytest.mark.parametrize("how", ["begun", "withdrawn", "said by the auditor"])
+def test_what_changed_between_reading_and_foreseeing_is_left_alone(
+    database: Any, now: datetime, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    scene = issued_round(database, now)
+    withdraw_all_but_the_first(database, scene)
+    later = now + FIVE_LEFT
+    found = list(candidates(later.date(), limits_on(later.date())))
+    if how == "begun":
+        begin(scene, 0, now)
+    elif how == "withdrawn":
+        audits.withdraw_audit(scene.audit, "Moved", scene.qa, now)
+    else:
+        raised(scene)
+    database.commit()
+    monkeypatch.setattr(predicting, "candidates", lambda *_: iter(found))
+    done = operations.predict(later)
+    assert (done.looked_at, done.queued, done.why) == (1, 0, {"changed meanwhile": 1})
+    assert [notice.source for notice in notices(database)] == [Source.AUDITOR] * (how == "said by the auditor")
+    assert mails(database, "slippage_foreseen", "slippage_predicted") == []
 
 
 def test_what_was_resolved_is_not_chased(database: Any, now: datetime) -> None:
