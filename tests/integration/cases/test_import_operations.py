@@ -10,7 +10,7 @@ from qa_app.cases import operations
 from qa_app.cases.models import Case, CaseImport, CaseImportState, ImportRow
 from qa_app.cases.operations import applying
 from qa_app.cases.reading import TeamEntry, TeamLookup, WrongFile
-from qa_app.core.errors import IllegalMove, NotAllowed, Stale
+from qa_app.core.errors import BadInput, IllegalMove, NotAllowed, Stale
 from qa_app.people.models import Person, RoleGrant, Service, Team
 from qa_app.trail.models import TrailEntry
 from tests.factories.cases import EAST, NORTH, imported, preview, row
@@ -170,6 +170,21 @@ def test_restriction_and_audits_survive_an_import(people, database, now, tmp_pat
     assert (found.restricted, found.being_audited, found.case_type) == (True, True, "child_protection")
 
 
+@pytest.mark.parametrize("restricted", [True, False])
+def test_a_restriction_needs_its_reason_both_ways(people, database, now, tmp_path, restricted):
+    imported(tmp_path, [row("001")], now)
+    found = case(database, "001")
+    if not restricted:
+        operations.set_restricted(found, True, "A relative.", VIEWER, now)
+    before = database.scalar(select(func.count(TrailEntry.id)))
+    with pytest.raises(BadInput) as refusal:
+        operations.set_restricted(found, restricted, " ", VIEWER, now)
+    assert refusal.value.fields == {"reason": "Enter the reason"}
+    database.refresh(found)
+    assert found.restricted is not restricted
+    assert database.scalar(select(func.count(TrailEntry.id))) == before
+
+
 def test_a_leaver_keeps_their_cases_and_stays(people, database, now, tmp_path):
     imported(tmp_path, [row("001", worker="Ada New")], now)
     ada = case(database, "001").caseworker
@@ -231,6 +246,46 @@ def test_a_lookup_makes_the_teams_that_cases_need(people, database, now, tmp_pat
     assert case(database, "002").team_id == adoption.id
     assert database.scalar(select(func.count(Service.id)).where(Service.name == "Unused")) == 0
     assert database.scalar(select(func.count(RoleGrant.id))) == granted
+
+
+def test_a_team_added_by_hand_since_the_preview_is_not_made_twice(people, database, now, tmp_path):
+    made = preview(tmp_path, [row("001", team="Fostering")], now, teams=LOOKUP)
+    database.add(Team(name="fostering", service_id=people.service_b.id))
+    database.flush()
+    operations.apply_import(made, VIEWER, now)
+    (fostering,) = (team for team in database.scalars(select(Team)) if team.name.casefold() == "fostering")
+    assert (fostering.service_id, fostering.manager_id) == (people.service_b.id, None)
+    assert case(database, "001").team_id == fostering.id
+    assert database.scalar(select(func.count(TrailEntry.id)).where(TrailEntry.event == "team:added")) == 0
+
+
+def test_a_team_without_a_manager_in_the_lookup_is_made_without(people, database, now, tmp_path):
+    imported(tmp_path, [row("001", team="Unused")], now, teams=LOOKUP)
+    team = case(database, "001").team
+    assert (team.name, team.service.name, team.manager_id) == ("Unused", "Unused", None)
+
+
+def test_a_mended_opening_date_is_taken_over(people, database, now, tmp_path):
+    imported(tmp_path, [row("001", opened="01/02/2026"), row("002")], now)
+    made = imported(tmp_path, [row("001", opened="01/02/2025"), row("002")], now + DAY)
+    assert numbers(made) | {"changed": 1, "unchanged": 1} == numbers(made)
+    assert case(database, "001").opened_on == date(2025, 2, 1)
+
+
+def test_a_reader_that_is_no_longer_wanted_stops(people, database, now, tmp_path):
+    made = preview(tmp_path, [row("001")], now)
+    operations.read_again(made, VIEWER, now)
+    operations.note_progress(made.id, made.version, 40, now)
+    database.refresh(made)
+    assert (made.state, made.progress) == (CaseImportState.READING, 40)
+    seen = made.version
+    with pytest.raises(operations.Superseded):
+        operations.note_progress(made.id, seen - 1, 60, now)  # another reader took it over
+    operations.abandon_import(made, VIEWER, now)
+    with pytest.raises(operations.Superseded):
+        operations.note_progress(made.id, made.version, 60, now)
+    database.refresh(made)
+    assert made.progress == 40
 
 
 def test_without_a_lookup_an_unknown_team_is_said(people, database, now, tmp_path):

@@ -19,6 +19,8 @@ from qa_app.rounds.rules import RoundDates
 from qa_app.rounds.states import BEFORE_ISSUE, ROUND, RoundState
 from qa_app.sampling.model import NumberOfCases
 from qa_app.settings.models import PolicySetting
+from qa_app.tools import operations as tools
+from qa_app.tools.models import AuditTool
 from qa_app.trail.models import TrailEntry
 from tests.factories import people
 from tests.factories.rounds import JUNE, case_list, round_at, viewer
@@ -103,6 +105,21 @@ def test_one_round_of_a_type_a_month(now):
     assert dip.reference == "2026-06-dip"
 
 
+def test_a_round_needs_a_published_tool(database, now):
+    tool = AuditTool(name="Supervision")
+    database.add(tool)
+    database.flush()
+    kind = AuditType(key="supervision", name="Supervision audit", tool_id=tool.id, counts_toward_expectation=False)
+    database.add(kind)
+    database.flush()
+    with pytest.raises(BadInput, match="The audit tool of Supervision audit has no published version"):
+        operations.create_round(JUNE, kind, system(), now)
+    assert database.scalar(select(func.count()).select_from(Round)) == 0
+    draft = tools.draft_version(tool, system(), now)
+    tools.publish_version(draft, system(), now)
+    assert operations.create_round(JUNE, kind, system(), now).tool_version_id == draft.id
+
+
 @pytest.mark.usefixtures("council")
 def test_audit_types_are_made_once(database, now):
     first = operations.ensure_audit_types(now)
@@ -156,6 +173,9 @@ def test_expectations_are_fixed_at_issue_and_void_when_drawn_again(database, cou
     assert [(row.person.name, row.expected, row.exempted) for row in queries.expectations(made.id)] == [
         (council.auditor.name, 2, 1)
     ]
+    operations.set_expectations(made, [])
+    assert list(queries.expectations(made.id)) == []
+    operations.set_expectations(made, rows)
     operations.draw_sample(made, NumberOfCases(4), None, system(), now, "The list was imported again")
     assert database.scalar(select(func.count()).select_from(RoundAuditor)) == 0
     operations.mark_allocated(made, system(), now)
