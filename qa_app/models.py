@@ -4,6 +4,7 @@ from qa_app.actions import models as actions
 from qa_app.allocation import models as allocation
 from qa_app.audits import models as audits
 from qa_app.calendars import models as calendars
+from qa_app.calibration import models as calibration
 from qa_app.cases import models as cases
 from qa_app.core import states
 from qa_app.exemptions import models as exemptions
@@ -21,6 +22,7 @@ from qa_app.tools import models as tools
 from qa_app.trail import models as trail
 
 __all__ = [
-    "actions", "allocation", "audits", "calendars", "cases", "exemptions", "jobs", "moderation", "outbox", "people",
-    "recommendations", "rounds", "sampling", "settings", "signin", "slippage", "states", "tools", "trail",
+    "actions", "allocation", "audits", "calendars", "calibration", "cases", "exemptions", "jobs", "moderation",
+    "outbox", "people", "recommendations", "rounds", "sampling", "settings", "signin", "slippage", "states", "tools",
+    "trail",
 ]  # fmt: skip

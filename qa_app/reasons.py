@@ -5,6 +5,7 @@ One line a message, as in `reactions.py`. A message without a line is sent as it
 
 from qa_app.actions import reasons as actions
 from qa_app.audits import reasons as audits
+from qa_app.calibration import reasons as calibration
 from qa_app.exemptions import reasons as exemptions
 from qa_app.moderation import reasons as moderation
 from qa_app.outbox.freshness import Reason
@@ -25,6 +26,7 @@ REASONS: dict[str, Reason] = {
     "audit_given": audits.still_theirs,
     "audit_returned": audits.still_theirs,
     "audits_issued": audits.still_to_do,
+    "calibration_asked": calibration.still_to_grade,
     "case_replaced": audits.still_theirs,
     "declaration_answered": audits.answer_still_holds,
     "declaration_made": audits.still_to_answer,

@@ -9,6 +9,7 @@ from qa_app.allocation import commands as allocation_commands
 from qa_app.allocation.views import allocation
 from qa_app.audits.views import audits
 from qa_app.calendars.views import calendars
+from qa_app.calibration.views import calibration
 from qa_app.cases import commands as cases_commands
 from qa_app.cases.views import cases
 from qa_app.demo import commands as demo_commands
@@ -41,6 +42,7 @@ ROOMS = (
     allocation,
     audits,
     calendars,
+    calibration,
     cases,
     exemptions,
     health,

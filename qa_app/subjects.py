@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, false, or_, select
 from qa_app.actions.models import Action
 from qa_app.actions.rules import id_of, reference_of
 from qa_app.audits.models import Audit
+from qa_app.calibration.models import CalibrationSet
 from qa_app.cases.models import Case, CaseImport
 from qa_app.core.database import db
 from qa_app.exemptions.models import ExemptionRequest
@@ -95,6 +96,7 @@ SUBJECTS = {
     PERSON: _kind("Person", Person, "/people/{key}"),
     "action": SubjectKind("Action", _actions, _action_names, lambda _key, name: f"/actions/{name}"),
     "audit": _kind("Audit", Audit, "/audits/{name}"),
+    "calibration": _kind("Calibration set", CalibrationSet, "/calibration/{key}"),
     "case": _kind("Case", Case, "/cases/{key}"),
     "case import": _kind("Case list import", CaseImport, "/cases/imports/{key}"),
     "exemption": SubjectKind("Exemption request", _exemptions, _who_asked, lambda key, _name: f"/exemptions/{key}"),

@@ -25,6 +25,9 @@ class Permission(StrEnum):
     AUDIT_MANAGE = "audit:manage"
     AUDIT_READ = "audit:read"
     AUDITOR_MANAGE = "auditor:manage"
+    CALIBRATION_GRADE = "calibration:grade"
+    CALIBRATION_MANAGE = "calibration:manage"
+    CALIBRATION_READ = "calibration:read"
     CASE_IMPORT = "case:import"
     CASE_READ = "case:read"
     EXEMPTION_ASK = "exemption:ask"
@@ -81,6 +84,9 @@ PERMISSIONS: dict[Permission, dict[Role, Reach]] = {
     P.AUDIT_MANAGE: {R.QA_TEAM: Reach.ALL},
     P.AUDIT_READ: {R.AUDITOR: Reach.OWN, R.MODERATOR: Reach.OWN, R.LEAD_AUDITOR: Reach.TEAM, **_READERS},
     P.AUDITOR_MANAGE: {R.QA_TEAM: Reach.ALL, R.ADMINISTRATOR: Reach.ALL},
+    P.CALIBRATION_GRADE: {R.AUDITOR: Reach.OWN, R.MODERATOR: Reach.OWN},
+    P.CALIBRATION_MANAGE: {R.QA_TEAM: Reach.ALL},
+    P.CALIBRATION_READ: {R.AUDITOR: Reach.OWN, R.MODERATOR: Reach.OWN, R.QA_TEAM: Reach.ALL},
     P.CASE_IMPORT: {R.QA_TEAM: Reach.ALL},
     P.CASE_READ: {R.QA_TEAM: Reach.ALL},
     P.EXEMPTION_ASK: {R.AUDITOR: Reach.OWN, R.MODERATOR: Reach.OWN},

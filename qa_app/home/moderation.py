@@ -28,6 +28,14 @@ def of_moderation(situation: Situation) -> Iterator[Need]:
     if waits := found.get("unmoderated"):
         has = plural(waits.number, "audit to moderate has", "audits to moderate have")
         yield Need(waits.on or today, f"{has} no moderator.", "Choose one", "/moderation?of=nobody")
+    if waits := found.get("calibrations"):
+        due = due_words(waits.on or today, today)
+        yield Need(
+            waits.on or today,
+            f"A calibration set waits for your grades, {due}.",
+            "Grade it",
+            f"/calibration/{waits.first}",
+        )
 
 
 def _path(reference: str | None) -> str:

@@ -50,6 +50,7 @@ ENTRIES = (
         "/moderation",
         "Audits to grade a second time, and disputes",
         (P.MODERATION_DO, P.MODERATION_MANAGE),
+        ("/calibration",),
     ),
     Entry("Actions", "/actions", "What is to be put right, by whom and by when", (P.ACTION_READ,)),
     Entry("Cases", "/cases", "The case list, and imports of it", (P.CASE_READ,)),

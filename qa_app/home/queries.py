@@ -16,6 +16,7 @@ from qa_app.actions.queries import waiting_actions
 from qa_app.audits.models import Audit
 from qa_app.audits.queries import open_audits_of, waiting_declarations
 from qa_app.audits.states import OPEN_STATES, SUBMITTED_STATES, AuditState
+from qa_app.calibration.queries import waiting_calibrations
 from qa_app.cases.queries import waiting_imports
 from qa_app.core.database import db
 from qa_app.core.waiting import Waiting, answers, together
@@ -144,6 +145,7 @@ def _asked(viewer: Viewer, today: date) -> CompoundSelect[Any] | None:
         waiting_declarations(viewer),
         waiting_imports(viewer),
         waiting_moderations(viewer, today),
+        waiting_calibrations(viewer),
         waiting_recommendations(viewer, today),
     )
     return together(chain.from_iterable(asked))

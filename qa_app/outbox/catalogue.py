@@ -90,6 +90,10 @@ MESSAGES: dict[str, Message] = {
         section=Section.OVERDUE,
     ),
     "audits_issued": Message("Audits issued", frozenset({"month", "audits", "due_on", "round", "path"})),
+    "calibration_asked": Message("Calibration set to grade", frozenset({"due_on", "path"})),
+    "calibration_revealed": Message(
+        "Calibration set revealed", frozenset({"path"}), at_once=False, section=Section.FOR_INFORMATION
+    ),
     "case_replaced": Message("Case replaced", frozenset({"month", "due_on", "path"})),
     "declaration_answered": Message("Declaration answered", frozenset({"month", "due_on", "outcome", "path"})),
     "declaration_made": Message("Declaration to answer", frozenset({"month", "due_on", "path"})),

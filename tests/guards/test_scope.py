@@ -17,6 +17,7 @@ from sqlalchemy import select
 from qa_app.access.permissions import PERMISSIONS, Permission, Reach
 from qa_app.access.policy import RECORDS_VIEW, Anyone
 from qa_app.audits.models import Audit
+from qa_app.calibration.operations import make_set
 from qa_app.core.database import Base, db
 from qa_app.people.models import Deputy
 from qa_app.recommendations import operations
@@ -24,6 +25,7 @@ from qa_app.signin.models import SignInSession
 from qa_app.signin.sessions import start_session
 from tests.factories.actions import raised as action_of_team
 from tests.factories.audits import Scene, audit_at
+from tests.factories.calibration import wish
 from tests.factories.exemptions import ask
 from tests.factories.moderation import moderated
 from tests.factories.recommendations import report_of
@@ -48,6 +50,8 @@ class World:
     action: str
     moderated: Audit
     """An audit of service A, moderated by `council.moderator`, whose feedback waits for its auditor."""
+    set_id: int
+    """A calibration set of its case, in which `auditor` takes no part."""
 
     @property
     def audit(self) -> dict[str, Any]:
@@ -78,6 +82,7 @@ _PART = Scoped(OF_SERVICE_B, lambda world: {"reference": world.report, "number":
 
 _MODERATION = Scoped(("team_manager_b1", "service_manager_b", "head_of_service_b"), lambda world: world.moderation)
 _MODERATE = Scoped(("head_of_service", "head_of_service_b"), lambda world: world.moderation)
+_CALIBRATION = Scoped(("auditor", "team_manager"), lambda world: {"set_id": world.set_id})
 _FEEDBACK = Scoped(("auditor_b", "moderator", "head_of_service_b"), lambda world: world.moderation)
 
 SCOPED = {
@@ -97,6 +102,10 @@ SCOPED = {
     "audits.remove_action": _CONDUCT,
     "audits.link_action": _CONDUCT,
     "audits.unlink_action": _CONDUCT,
+    "calibration.show": _CALIBRATION,
+    "calibration.save": _CALIBRATION,
+    "calibration.check": _CALIBRATION,
+    "calibration.hand_in": _CALIBRATION,
     "moderation.show": _MODERATION,
     "moderation.save": _MODERATE,
     "moderation.check": _MODERATE,
@@ -166,13 +175,24 @@ def world(database, now):
     database.commit()
     request = ask(people.auditor, now)
     made = moderated(scene, scene.audits[1])
+    calibration = make_set(wish(scene, reference=made.reference), scene.qa, now)
     database.commit()
     followed = report_of(database, now, 1, people=people)
     operations.start_follow_up(followed.report, followed.qa, now)
     database.commit()
     action = action_of_team(people, now)
     database.commit()
-    return World(scene, session_id, away.id, request.id, notice.id, followed.report.reference, action.reference, made)
+    return World(
+        scene,
+        session_id,
+        away.id,
+        request.id,
+        notice.id,
+        followed.report.reference,
+        action.reference,
+        made,
+        calibration.id,
+    )
 
 
 def with_arguments(app):
