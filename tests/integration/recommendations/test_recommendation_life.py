@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from qa_app.core.errors import BadInput, IllegalMove, NotAllowed, Stale
+from qa_app.core.errors import BadInput, IllegalMove, NotAllowed, NotFound, Stale
 from qa_app.recommendations import operations, queries
-from qa_app.recommendations.inputs import JudgementInput, RecommendationInput, SummaryInput
-from qa_app.recommendations.models import FollowUp, Judgement, Recommendation
+from qa_app.recommendations.inputs import JudgementInput, RecommendationInput, ReportInput, SummaryInput
+from qa_app.recommendations.models import FollowUp, Judgement, Recommendation, ReportKind
 from qa_app.recommendations.rules import Counts, count
 from qa_app.recommendations.states import FollowUpState, Outcome, RecommendationState
 from qa_app.trail.models import TrailEntry
@@ -288,3 +288,58 @@ def test_every_step_is_in_the_trail(database, now):
         "recommendation:follow-up-published",
     ]  # fmt: skip
     assert database.scalars(select(Judgement)).one().saved_by_id == followed.council.qa.id
+
+
+def test_what_is_gone_meanwhile_is_not_found(database, now):
+    followed = report_of(database, now, 2)
+    one = followed.recommendations[0]
+    found = operations.start_follow_up(followed.report, followed.qa, now)
+    database.query(Judgement).delete()
+    database.query(FollowUp).delete()
+    database.query(Recommendation).delete()
+    with pytest.raises(NotFound):
+        operations.describe(one, "Done.", followed.viewer(followed.council.service_manager), now, is_done=True)
+    with pytest.raises(NotFound):
+        operations.publish(found, followed.qa, now)
+    database.query(type(followed.report)).delete()
+    with pytest.raises(NotFound):
+        operations.start_follow_up(followed.report, followed.qa, now)
+
+
+def test_a_summary_says_nothing_of_days_to_come_and_the_same_words_are_no_save(database, now):
+    followed = report_of(database, now, 1)
+    found = operations.start_follow_up(followed.report, followed.qa, now)
+    with pytest.raises(BadInput) as refused:
+        operations.save_summary(found, SummaryInput(date(2026, 6, 18)), found.version, followed.qa, now)
+    assert refused.value.fields == {"dated": "The follow-up's date must be today or earlier"}
+    typed = SummaryInput(now.date(), summary="Well.")
+    version = operations.save_summary(found, typed, found.version, followed.qa, now)
+    assert operations.save_summary(found, typed, 0, followed.qa, now) == version
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"title": " "}, "title"),
+        ({"dated": None}, "dated"),
+        ({"dated": date(2026, 6, 18)}, "dated"),
+        ({"service_id": 99}, "service"),
+    ],
+)
+def test_a_report_that_cannot_be_is_refused(database, now, changes, field):
+    followed = report_of(database, now, 1)
+    report = followed.report
+    wanted = ReportInput(report.title, ReportKind(report.kind), report.dated, report.service_id)
+    with pytest.raises(BadInput) as refused:
+        operations.change_report(report, replace(wanted, **changes), report.version, followed.qa, now)
+    assert list(refused.value.fields) == [field]
+
+
+def test_saving_a_recommendation_as_it_is_changes_nothing(database, now):
+    followed = report_of(database, now, 1)
+    (one,) = followed.recommendations
+    before = database.scalar(select(TrailEntry.id).order_by(TrailEntry.id.desc()).limit(1))
+    same = RecommendationInput(one.text, one.owner_id, one.due_on)
+    operations.change_recommendation(one, same, "", one.version, followed.qa, now)
+    assert one.version == 1
+    assert database.scalar(select(TrailEntry.id).order_by(TrailEntry.id.desc()).limit(1)) == before

@@ -334,3 +334,74 @@ def test_each_page_asks_at_most_twelve_times_however_many_there_are(database, no
                 assert client.get(page).status_code == 200
             counts.setdefault(page.removeprefix(followed.path), []).append(len(seen))
     assert {page: found for page, found in counts.items() if max(found) > MOST or len(set(found)) > 1} == {}
+
+
+def test_what_others_did_meanwhile_is_shown_and_nothing_is_overwritten(database, now, sign_in):
+    followed = report_of(database, now, 1)
+    (one,) = followed.recommendations
+    found = published(followed, (Outcome.FULLY,))
+    database.commit()
+    client, path = sign_in(followed.council.qa.id), f"{followed.path}/1"
+    words = {"text": "Other words", "owner": str(one.owner_id), "version": str(one.version)} | {
+        f"due_on-{part}": "" for part in ("day", "month", "year")
+    }
+    refused = client.post(f"{path}/change", data=words | {"reason": "x"})
+    assert refused.status_code == 422
+    assert "its words are fixed" in refused.text
+    assert client.post(f"{path}/remove").headers["Location"] == path
+    assert "so it stays" in client.get(path).text
+    nothing = client.post(f"{followed.path}/follow-ups/new")
+    assert nothing.headers["Location"] == followed.path
+    assert "nothing to follow up" in client.get(followed.path).text
+    owner = sign_in(followed.council.service_manager.id)
+    assert owner.post(f"{path}/progress", data={"text": "More."}).headers["Location"] == path
+    assert "This is how it stands now" in owner.get(path).text
+    assert found.number == 1
+
+
+def test_nothing_missing_is_published_by_a_forged_button(drafted):
+    _, found, draft, client = drafted
+    answer = client.post(f"{draft}/publish")
+    assert answer.status_code == 422
+    assert "Complete what is missing before you publish." in answer.text
+    assert found.state == "draft"
+
+
+def test_a_service_that_is_closed_and_an_owner_who_left_stay_as_they_are(database, now, sign_in):
+    followed = report_of(database, now, 1)
+    followed.council.service_a.ends_on = now.date()
+    followed.council.service_manager.leaves_on = now.date().replace(day=1)
+    database.commit()
+    client = sign_in(followed.council.qa.id)
+    page = main(client.get(f"{followed.path}/change").text)
+    assert words(page.select_one("#service option[selected]")) == "Safeguarding and Support"
+    page = main(client.get(f"{followed.path}/1/change").text)
+    assert words(page.select_one("#owner option[selected]")) == "Imani Thorne"
+
+
+def test_a_draft_says_what_each_still_needs(drafted, database, now):
+    followed, found, draft, client = drafted
+    operations.save_judgement(
+        queries.judgement_of(followed.qa, found, 1), JudgementInput(None, "So far."), 0, followed.qa, now
+    )
+    judged(followed, (None, Outcome.NOT), found)
+    own = followed.recommendations[1]
+    wanted = RecommendationInput(own.text, followed.council.qa.id, own.due_on)
+    operations.change_recommendation(own, wanted, "", own.version, followed.qa, now)
+    database.commit()
+    page = main(client.get(draft).text)
+    assert [words(tag) for tag in page.select(".govuk-task-list__status")] == [
+        "In progress", "Needs another judge", "Not started",
+    ]  # fmt: skip
+    assert "somebody else must judge it" in client.get(f"{draft}/publish").text
+
+
+@pytest.mark.parametrize("reference", ["R-1", "R-00001", "R-9999999999", "r-0001", "R-9999", "2026-06"])
+def test_other_addresses_are_of_nothing(database, now, sign_in, reference):
+    followed = report_of(database, now, 1)
+    database.commit()
+    client = sign_in(followed.council.qa.id)
+    assert client.get(f"/recommendations/{reference}").status_code == 404
+    assert client.get(f"{followed.path}/follow-ups/7").status_code == 404
+    client.post(f"{followed.path}/follow-ups/new")
+    assert client.get(f"{followed.path}/follow-ups/1/9").status_code == 404

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from qa_app.actions import operations as actions
-from qa_app.actions.inputs import VerifyInput
+from qa_app.actions.inputs import Source, VerifyInput
 from qa_app.actions.models import Action
 from qa_app.actions.states import Outcome as Found
 from qa_app.audits import operations as audits
@@ -299,3 +299,19 @@ def test_a_blind_moderator_reads_no_story_before_grading(database, now, sign_in)
     database.commit()
     answer = sign_in(made.scene.council.qa.id).get(f"{made.scene.path}/story")
     assert (answer.status_code, answer.headers["Location"]) == (303, made.path)
+
+
+def test_an_action_that_it_links_to_is_told_from_the_link_on(told, database):
+    other = next(a for a in told.audits[1:] if a.auditor_id == told.council.auditor.id)
+    action = database.scalars(select(Action).where(Action.state == "open")).one()
+    actions.add_note(action, "Before the link.", told.qa, told.now)
+    source = Source("audit", other.id, "planning", "Audit", other.team_id, other.service_id)
+    later = told.now + 4 * DAY
+    actions.link(action, source, told.qa, later)
+    actions.add_note(action, "After the link.", told.qa, later + HOUR)
+    reference = action.reference
+    assert words(told, "qa", other)[:2] == [
+        f"Note on action {reference}", f"Linked to action {reference}, which was open already",
+    ]  # fmt: skip
+    assert sum(reference in line for line in words(told, "qa", other)) == 2
+    assert not any("Linked" in line for line in words(told, "qa"))
