@@ -146,6 +146,9 @@ def _tighten() -> None:
         batch_op.alter_column("source_label", existing_type=sa.String(), nullable=False)
         batch_op.alter_column("for_whom", existing_type=sa.String(), nullable=False)
         batch_op.alter_column("first_due_on", existing_type=sa.Date(), nullable=False)
+        batch_op.alter_column(
+            "due_on", existing_type=sa.Date(), existing_nullable=False, comment="the date that holds now"
+        )
         batch_op.alter_column("state", existing_type=sa.String(), nullable=False)
         batch_op.alter_column("version", existing_type=sa.Integer(), nullable=False)
         batch_op.alter_column("evidence", existing_type=sa.String(), nullable=False)
