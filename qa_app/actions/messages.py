@@ -77,6 +77,14 @@ def nobody_need_act(action: Action) -> None:
     take_back(subject_of(action.id))
 
 
+def not_yet_told(action: Action) -> dict[str, None]:
+    """Take back what would tell the Head of Service, where it is not sent: then they have not been told of it yet.
+
+    As the columns to set, since its clock begins anew.
+    """
+    return {"escalated_at": None} if take_back(subject_of(action.id), ["action_escalated"]) else {}
+
+
 def _tell(
     message: str,
     person_ids: Iterable[int],

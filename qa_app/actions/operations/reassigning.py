@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from qa_app.access.viewer import Viewer
 from qa_app.actions import messages
@@ -32,7 +33,7 @@ def reassign(action: Action, to: HandOver, viewer: Viewer, now: datetime, versio
     if faults:
         raise BadInput("Check what you entered.", faults)
     before = action.owner_id
-    values = {"owner_id": to.owner_id, "chased_on": None}
+    values: dict[str, Any] = {"owner_id": to.owner_id, "chased_on": None} | messages.not_yet_told(action)
     move(
         action,
         ACTION,

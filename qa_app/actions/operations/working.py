@@ -1,6 +1,7 @@
 """What an owner does with an action, or whoever manages it: notes, another date, done, not done."""
 
 from datetime import date, datetime
+from typing import Any
 
 from qa_app.access.viewer import Viewer
 from qa_app.actions import messages
@@ -53,16 +54,8 @@ def revise(
     if faults or due_on is None:
         raise BadInput("Check what you entered.", faults)
     before = action.due_on
-    move(
-        action,
-        ACTION,
-        "revise",
-        now=now,
-        person_id=who.person_id,
-        reason=reason.strip(),
-        version=version,
-        due_on=due_on,
-    )
+    values: dict[str, Any] = {"due_on": due_on} | messages.not_yet_told(action)
+    move(action, ACTION, "revise", now=now, person_id=who.person_id, reason=reason.strip(), version=version, **values)
     change_due(action, before, due_on, reason, who, now)
     trail.append("action:revised", who, now, ("action", action.id), before=before, after=due_on)
     messages.nobody_need_act(action)
