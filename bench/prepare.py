@@ -49,6 +49,9 @@ def main(size: int) -> None:
         {"name": "my audits", "path": "/my-audits", "person": "manager"},
         {"name": "an audit's section", "path": section, "person": "manager"},
         {"name": "a save", "path": section, "person": "manager", "form": SAVE},
+        {"name": "actions of an owner", "path": "/actions", "person": "manager"},
+        {"name": "actions of everybody", "path": "/actions?whose=all", "person": "qa"},
+        {"name": "one action", "path": "/actions/A-0005", "person": "qa"},
         {"name": "progress by manager", "path": f"/progress/{current.reference}", "person": "qa"},
     ]
     print(json.dumps({"cookies": cookies, "pages": pages}))

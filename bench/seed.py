@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from qa_app.access.roles import Role
+from qa_app.actions.models import Action
 from qa_app.audits.models import Audit, SectionAnswer
 from qa_app.cases.models import Case, CaseImport, CaseType
 from qa_app.core.clock import last_day_of_month, months_before
@@ -19,6 +20,7 @@ from qa_app.signin.models import Account
 from qa_app.tools.models import Domain, ToolVersion
 
 MANAGERS, TEAMS, SERVICES = 200, 30, 6
+ACTIONS = 20_000
 QA, MANAGER = 201, 1
 NOW = datetime.now(UTC)
 TODAY = NOW.date()
@@ -49,6 +51,7 @@ def seed(audits: int) -> None:
     ))  # fmt: skip
     put(Audit, audit_rows(audits, months, len(domains)))
     put(SectionAnswer, answer_rows(audits, domains))
+    put(Action, action_rows(audits))
     db.session.commit()
     analyse()
 
@@ -137,3 +140,23 @@ def answer_rows(audits: int, domains: list[int]) -> Iterator[dict[str, Any]]:
                 "audit_id": audit, "domain_id": domain, "grade": "good", "strengths": text, "improvements": text,
                 "affects_child_now": False, "saved_at": NOW, "saved_by_id": 1,
             }  # fmt: skip
+
+
+def action_rows(audits: int) -> Iterator[dict[str, Any]]:
+    """Actions of past audits: a fifth is open, some of these overdue; the rest is done, not done or verified."""
+    what = "Visit this week, see the child alone, and record what they say in their own words. "
+    for n in range(1, ACTIONS + 1):
+        audit, owner = n % audits + 1, n % MANAGERS + 1
+        case = (audit - 1) % 5000 + 1
+        team = case % TEAMS + 1
+        state = ("open", "verified", "verified", "done", "not_done")[n % 5]
+        due_on = TODAY + timedelta(n % 90 - 30) if state == "open" else TODAY - timedelta(n % 700 + 10)
+        reported = None if state == "open" else NOW
+        yield {
+            "id": n, "source_type": "audit", "source_id": audit, "source_part": "risk", "source_label": f"Audit {audit}",
+            "team_id": team, "service_id": team % SERVICES + 1, "case_id": case, "what": what * 2, "for_whom": "child",
+            "owner_id": owner, "due_on": due_on, "first_due_on": due_on, "is_immediate": n % 50 == 0, "state": state,
+            "created_at": NOW, "created_by_id": owner, "opened_at": NOW, "reported_at": reported,
+            "reported_by_id": None if reported is None else owner, "evidence": "" if reported is None else what,
+            "verified_at": NOW if state == "verified" else None, "outcome": "fully" if state == "verified" else None,
+        }  # fmt: skip

@@ -23,6 +23,7 @@ class Action(Base):
         Index("ix_action_service", "service_id", "state", "due_on"),
         Index("ix_action_state", "state", "due_on"),
         Index("ix_action_case", "case_id", "state"),
+        Index("ix_action_reported", "state", "reported_at"),
         {"sqlite_autoincrement": True},  # a removed draft's reference is never given again
     )
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import lru_cache
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from qa_app.actions.presenters.words import due_words, outcome_words, state_tag
 from qa_app.actions.queries import ALL, MINE, SORTS, YES, ActionRow, Place, Totals
@@ -22,10 +22,10 @@ STATES = (
     *((str(state), ACTION.labels[state]) for state in (ActionState.DONE, ActionState.NOT_DONE, ActionState.VERIFIED)),
     (ALL, "All"),
 )
-_LINK = Markup('<a class="govuk-link" href="/actions/{}">{}</a> {}')
+_LINK = Markup('<a class="govuk-link" href="/actions/'), Markup('">'), Markup("</a> ")
 _TAG = Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>')
 _IMMEDIATE = Markup('<strong class="govuk-tag govuk-tag--red">Immediate</strong> ')
-_DUE = Markup('<span class="{}">{}</span>')
+_DUE = Markup('<span class="app-late">{}</span>')
 
 
 def filters(places: Sequence[Place], kinds: Sequence[tuple[str, str]]) -> tuple[Filter, ...]:
@@ -73,7 +73,8 @@ def columns(today: date, *, whole: bool = False) -> tuple[Column[ActionRow], ...
 def _what(row: ActionRow) -> Markup:
     reference = reference_of(row.id)
     what = row.what if len(row.what) <= SHOWN else row.what[: SHOWN - 1].rstrip() + "…"
-    return _LINK.format(reference, reference, what)
+    begin, middle, end = _LINK
+    return begin + reference + middle + reference + end + what  # each part is escaped as it is added
 
 
 def _owner(row: ActionRow, today: date) -> str:
@@ -81,14 +82,23 @@ def _owner(row: ActionRow, today: date) -> str:
     return f"{row.owner}, has left" if left else row.owner
 
 
-def _due(row: ActionRow, today: date) -> Any:
-    words = due_words(row.due_on, today, row.state)
-    return _DUE.format("app-late", words) if row.state == ActionState.OPEN and row.due_on < today else words
+def _due(row: ActionRow, today: date) -> Markup:
+    return _due_cell(row.due_on, row.state, today)
+
+
+@lru_cache(maxsize=4096)
+def _due_cell(due_on: date, state: str, today: date) -> Markup:
+    words = due_words(due_on, today, state)
+    return _DUE.format(words) if state == ActionState.OPEN and due_on < today else escape(words)
 
 
 def _tags(row: ActionRow, today: date) -> Markup:
-    text, colour = state_tag(row.state, row.due_on, today)
-    return (_IMMEDIATE if row.is_immediate else Markup("")) + _TAG.format(colour, text)
+    return _tag_cell(*state_tag(row.state, row.due_on, today), row.is_immediate)
+
+
+@lru_cache(maxsize=64)
+def _tag_cell(text: str, colour: str, is_immediate: bool) -> Markup:
+    return (_IMMEDIATE if is_immediate else Markup("")) + _TAG.format(colour, text)
 
 
 def _state(row: ActionRow) -> str:

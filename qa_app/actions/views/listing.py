@@ -13,6 +13,9 @@ from qa_app.core.lists import ListPage
 from qa_app.core.spreadsheet import download, workbook
 from qa_app.core.web import page_or_fragment
 
+ROWS = 25
+"""On a page: each says what is to be done in a line or two, so more are too long to look through."""
+
 
 @actions.get("/actions", endpoint="index")
 def index() -> ResponseReturnValue:
@@ -58,6 +61,7 @@ def _list() -> tuple[ListPage[Any], dict[str, str], bool]:
         "/actions",
         default_sort=presenters.SOONEST,
         id="actions",
+        size=ROWS,
     )
     chosen = dict(page.filters)
     if "whose" not in chosen and (not places or queries.owns_any(g.viewer)):
