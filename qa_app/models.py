@@ -6,6 +6,7 @@ from qa_app.audits import models as audits
 from qa_app.calendars import models as calendars
 from qa_app.calibration import models as calibration
 from qa_app.cases import models as cases
+from qa_app.comments import models as comments
 from qa_app.core import states
 from qa_app.exemptions import models as exemptions
 from qa_app.jobs import models as jobs
@@ -22,7 +23,7 @@ from qa_app.tools import models as tools
 from qa_app.trail import models as trail
 
 __all__ = [
-    "actions", "allocation", "audits", "calendars", "calibration", "cases", "exemptions", "jobs", "moderation",
-    "outbox", "people", "recommendations", "rounds", "sampling", "settings", "signin", "slippage", "states", "tools",
-    "trail",
+    "actions", "allocation", "audits", "calendars", "calibration", "cases", "comments", "exemptions", "jobs",
+    "moderation", "outbox", "people", "recommendations", "rounds", "sampling", "settings", "signin", "slippage",
+    "states", "tools", "trail",
 ]  # fmt: skip

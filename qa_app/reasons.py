@@ -6,6 +6,7 @@ One line a message, as in `reactions.py`. A message without a line is sent as it
 from qa_app.actions import reasons as actions
 from qa_app.audits import reasons as audits
 from qa_app.calibration import reasons as calibration
+from qa_app.comments import reasons as comments
 from qa_app.exemptions import reasons as exemptions
 from qa_app.moderation import reasons as moderation
 from qa_app.outbox.freshness import Reason
@@ -23,6 +24,7 @@ REASONS: dict[str, Reason] = {
     "action_not_done": actions.still_not_done,
     "action_overdue": actions.still_to_do,
     "action_reopened": actions.still_theirs,
+    "audit_commented": comments.still_open,
     "audit_given": audits.still_theirs,
     "audit_returned": audits.still_theirs,
     "audits_issued": audits.still_to_do,

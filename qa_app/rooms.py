@@ -12,6 +12,7 @@ from qa_app.calendars.views import calendars
 from qa_app.calibration.views import calibration
 from qa_app.cases import commands as cases_commands
 from qa_app.cases.views import cases
+from qa_app.comments.views import comments
 from qa_app.demo import commands as demo_commands
 from qa_app.exemptions.views import exemptions
 from qa_app.health.views import health
@@ -44,6 +45,7 @@ ROOMS = (
     calendars,
     calibration,
     cases,
+    comments,
     exemptions,
     health,
     home,

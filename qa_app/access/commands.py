@@ -9,7 +9,8 @@ import click
 from flask import current_app
 
 from qa_app.access.permissions import PERMISSIONS, Reach
-from qa_app.access.policy import POLICY, RECORDS_VIEW
+from qa_app.access.policy import POLICY
+from qa_app.access.recorded import RECORDS_VIEW
 from qa_app.access.roles import ROLE_LABELS, Role
 from qa_app.core.states import Workflow, as_mermaid
 

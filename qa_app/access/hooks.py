@@ -4,7 +4,8 @@ from flask import Flask, Response, abort, current_app, g, request
 from flask_login import current_user
 
 from qa_app.access.permissions import Permission
-from qa_app.access.policy import POLICY, RECORDS_VIEW, Anyone
+from qa_app.access.policy import POLICY, Anyone
+from qa_app.access.recorded import RECORDS_VIEW
 from qa_app.core.clock import london_day
 from qa_app.core.database import may_write
 

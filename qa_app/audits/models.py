@@ -25,6 +25,7 @@ class Audit(Base):
         Index("ix_audit_round_auditor", "round_id", "auditor_id", "state"),
         Index("ix_audit_auditor_due", "auditor_id", "due_on"),
         Index("ix_audit_case", "case_id", "submitted_at"),
+        Index("ix_audit_caseworker", "caseworker_id", "state"),
         Index("ix_audit_team_round", "team_id", "round_id"),
         # What is submitted and not final yet: a month's audits or two, found without reading those of years.
         Index("ix_audit_submitted", "submitted_at", sqlite_where=_SUBMITTED, postgresql_where=_SUBMITTED),

@@ -12,12 +12,13 @@ from qa_app.access.viewer import Viewer
 from qa_app.allocation.operations import allocate_round
 from qa_app.audits.models import Audit, DeclarationKind
 from qa_app.audits.operations import declare, return_audit
+from qa_app.comments.operations import comment
 from qa_app.core.clock import add_working_days, end_of_day, last_day_of_month, london_day, start_of_day
 from qa_app.core.database import db
 from qa_app.demo.actions import Deeds
 from qa_app.demo.agenda import Agenda, at
 from qa_app.demo.requests import ANSWERS, Requests
-from qa_app.demo.words import DECLARED
+from qa_app.demo.words import COMMENTS, DECLARED
 from qa_app.demo.writing import Writer
 from qa_app.people.models import Auditor
 from qa_app.people.states import TrainingStatus
@@ -153,6 +154,9 @@ class Months:
         return_audit(
             done, "Say what the last two visits found, so that your grade for risk can be followed.", self.qa, now
         )
+        for audit, said in zip(reversed(waiting), COMMENTS, strict=False):
+            if audit.team.manager_id not in (None, audit.auditor_id):
+                comment(audit, said, self.viewer_of(audit.team.manager_id), now)
         behind = sorted({a.auditor_id for a in waiting if a.auditor_id in self.slow and a.auditor_id})
         if behind:
             remind(round_, behind[:5], self.qa, now)

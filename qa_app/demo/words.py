@@ -76,6 +76,12 @@ DECLARED = {
     "conflict": "I chaired the child protection conference for this family last year.",
     "unsuitable": "The case closed on the day before it was given to me.",
 }
+COMMENTS = (
+    "The chronology was brought up to date last week: look at the newest one.",
+    "The worker has had this case since April only. Ask her what she found when she took it over.",
+    "The conference was put off at the family's wish. The chair's note says why.",
+)
+"""What managers say of audits of their teams' cases."""
 STATEMENTS: dict[Category, tuple[str, ...]] = {
     Category.ABSENCE: ("I have been off since the start of the month and come back after its end.",
                        "I am on a phased return and work two days a week."),

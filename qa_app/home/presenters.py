@@ -203,6 +203,13 @@ def _asked(situation: Situation) -> Iterator[Need]:
     if waits := found.get("declarations"):
         text = f"{plural(waits.number, 'auditor says', 'auditors say')} that they can't do an audit."
         yield Need(today, text, "Answer", "/declarations")
+    if waits := found.get("own cases audited"):
+        assert waits.on is not None
+        said, action, href = "A case of yours is", "See it and comment", f"/audits/{waits.first}/comments"
+        if waits.number > 1:
+            said, action, href = f"{waits.number} of your cases are", "See them and comment", "/my/cases-audited"
+        text = f"{said} being audited, {due_words(waits.on, today)}. You can say what the auditor should know."
+        yield Need(waits.on, text, action, href)
     if waits := found.get("case imports"):
         text = f"A case list was uploaded on {day(waits.at)} and is not applied yet."
         yield Need(today, text, "Look at it and apply it", f"/cases/imports/{waits.first}")

@@ -18,6 +18,7 @@ from qa_app.audits.queries import open_audits_of, waiting_declarations
 from qa_app.audits.states import OPEN_STATES, SUBMITTED_STATES, AuditState
 from qa_app.calibration.queries import waiting_calibrations
 from qa_app.cases.queries import waiting_imports
+from qa_app.comments.queries import waiting_cases
 from qa_app.core.database import db
 from qa_app.core.waiting import Waiting, answers, together
 from qa_app.exemptions import queries as exemptions
@@ -144,6 +145,7 @@ def _asked(viewer: Viewer, today: date) -> CompoundSelect[Any] | None:
         waiting_actions(viewer, today),
         waiting_declarations(viewer),
         waiting_imports(viewer),
+        waiting_cases(viewer),
         waiting_moderations(viewer, today),
         waiting_calibrations(viewer),
         waiting_recommendations(viewer, today),

@@ -76,6 +76,7 @@ MESSAGES: dict[str, Message] = {
         at_once=False,
         section=Section.FOR_INFORMATION,
     ),
+    "audit_commented": Message("Comment on an audit", frozenset({"month", "due_on", "path"}), at_once=False),
     "audit_given": Message("Audit given to another auditor", frozenset({"month", "due_on", "path"})),
     "audit_returned": Message("Audit returned", frozenset({"month", "due_on", "path"})),
     "audit_taken": Message(

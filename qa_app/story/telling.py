@@ -117,6 +117,7 @@ TELLINGS: dict[str, Telling] = {
     "audit:issued": Telling(A.ROUND, "Issued to its auditor"),
     "audit:case-replaced": Telling(A.AUDIT, "Another case was taken in its place"),
     "audit:declaration-answered": Telling(A.AUDIT, lambda d: _DECLARED.get(d.get("outcome", ""), _DECLARED["kept"])),
+    "audit:commented": Telling(A.AUDIT, "Commented on"),
     "audit:declared": Telling(
         A.AUDIT, "The auditor said that they can't audit this case", text="reason", text_for_all=False
     ),

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from flask import g
 
-from qa_app.access.policy import POLICY, RECORDS_VIEW, Anyone
+from qa_app.access.policy import POLICY, Anyone
+from qa_app.access.recorded import RECORDS_VIEW
 from qa_app.access.roles import Role
 from qa_app.core.headers import HEADERS
 from qa_app.signin.models import Account

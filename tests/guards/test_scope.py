@@ -15,7 +15,8 @@ import pytest
 from sqlalchemy import select
 
 from qa_app.access.permissions import PERMISSIONS, Permission, Reach
-from qa_app.access.policy import RECORDS_VIEW, Anyone
+from qa_app.access.policy import Anyone
+from qa_app.access.recorded import RECORDS_VIEW
 from qa_app.audits.models import Audit
 from qa_app.calibration.operations import make_set
 from qa_app.core.database import Base, db
@@ -89,6 +90,7 @@ SCOPED = {
     "audits.audit": _READ,
     "audits.version": _READ,
     "story.show": _READ,
+    "comments.on_audit": Scoped(("auditor_b", "head_of_service_b"), lambda world: world.audit),
     "audits.check": _CONDUCT,
     "audits.submit": _CONDUCT,
     "audits.conversations": _CONDUCT,

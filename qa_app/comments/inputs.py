@@ -1,0 +1,3 @@
+"""What a comment may be."""
+
+MOST_CHARACTERS = 4000
