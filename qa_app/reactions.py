@@ -8,6 +8,7 @@ from qa_app.allocation.operations import discard_assignments
 from qa_app.audits import messages as audit_mails
 from qa_app.audits import operations as audits
 from qa_app.audits.events import (
+    AuditModerated,
     AuditReassigned,
     AuditReturned,
     AuditsDiscarded,
@@ -30,6 +31,7 @@ from qa_app.exemptions.events import (
 )
 from qa_app.exemptions.queries import exemptions_covering
 from qa_app.exemptions.states import ExemptionState
+from qa_app.improvement import operations as improvement
 from qa_app.issuing.messages import tell_auditors
 from qa_app.moderation import operations as moderation
 from qa_app.people.events import PersonLeft, RoleLost
@@ -149,15 +151,49 @@ def cancel_moderation(event: AuditWithdrawn | CaseReplaced) -> None:
     moderation.cancel_moderation(event.audit, event.viewer, event.now)
 
 
+def follow_improvement(event: AuditSubmitted) -> None:
+    """A grade that starts it starts the improvement process at once; a re-audit is followed."""
+    improvement.follow(event.audit, event.audit.overall_grade, event.viewer, event.now)
+
+
+def follow_moderated_grade(event: AuditModerated) -> None:
+    """A moderated grade that starts it starts the process; of one that no longer does the Practice Lead decides."""
+    improvement.follow(event.audit, event.after, event.viewer, event.now)
+
+
+def note_improvement_returned(event: AuditReturned) -> None:
+    """The improvement process of an audit that was given back goes on and says so; its re-audit is to do again."""
+    improvement.note_returned(event.audit, event.viewer, event.now)
+    improvement.reopen_reaudit(event.audit, event.viewer, event.now)
+
+
+def note_improvement_withdrawn(event: AuditWithdrawn | CaseReplaced) -> None:
+    """Without its audit there is no improvement process; without its audit a re-audit is to be scheduled again."""
+    improvement.note_withdrawn(event.audit, event.viewer, event.now)
+    improvement.unschedule(event.audit, event.viewer, event.now)
+
+
+def note_reauditor(event: AuditReassigned) -> None:
+    """It is another auditor's turn to do the re-audit."""
+    improvement.note_reauditor(event.audit, event.viewer, event.now)
+
+
 REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
+    AuditModerated: (follow_moderated_grade,),
     AuditReassigned: (
         close_notice_of_reassigned,
+        note_reauditor,
         audit_mails.take_back_what_was_asked,
         audit_mails.tell_new_auditor,
         audit_mails.tell_who_lost_it,
         note_exempt_auditor_free,
     ),
-    AuditReturned: (note_case_reopened, hold_moderation, audit_mails.tell_auditor_of_return),
+    AuditReturned: (
+        note_case_reopened,
+        hold_moderation,
+        note_improvement_returned,
+        audit_mails.tell_auditor_of_return,
+    ),
     AuditsDiscarded: (discard_reasons,),
     AuditsIssued: (note_cases_audited,),
     AuditSubmitted: (
@@ -165,6 +201,7 @@ REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
         note_case_submitted,
         close_notice_of_submitted,
         select_for_moderation,
+        follow_improvement,
         audit_mails.take_back_what_was_asked,
         note_exempt_auditor_free,
     ),
@@ -173,6 +210,7 @@ REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
         note_case_free,
         close_notice_of_withdrawn,
         cancel_moderation,
+        note_improvement_withdrawn,
         audit_mails.take_back_what_was_asked,
         audit_mails.tell_who_lost_it,
         note_exempt_auditor_free,
@@ -181,6 +219,7 @@ REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
         discard_draft_actions,
         close_notice_of_withdrawn,
         cancel_moderation,
+        note_improvement_withdrawn,
         note_case_free,
         note_replacement,
         audit_mails.take_back_what_was_asked,

@@ -8,6 +8,7 @@ from qa_app.audits import reasons as audits
 from qa_app.calibration import reasons as calibration
 from qa_app.comments import reasons as comments
 from qa_app.exemptions import reasons as exemptions
+from qa_app.improvement import reasons as improvement
 from qa_app.moderation import reasons as moderation
 from qa_app.outbox.freshness import Reason
 from qa_app.recommendations import reasons as recommendations
@@ -41,6 +42,17 @@ REASONS: dict[str, Reason] = {
     "moderation_given": moderation.still_to_moderate,
     "recommendations_due": recommendations.still_due,
     "recommendations_given": recommendations.still_theirs,
+    "improvement_covered": improvement.still_their_turn,
+    "improvement_decide": improvement.still_to_decide,
+    "improvement_reaudit_needed": improvement.still_unscheduled,
+    "improvement_reaudit_scheduled": improvement.still_open,
+    "improvement_review_again": improvement.still_open,
+    "improvement_started": improvement.still_running,
+    "improvement_step_due": improvement.still_their_turn,
+    "improvement_step_escalated": improvement.still_open,
+    "improvement_step_late": improvement.still_their_turn,
+    "improvement_uncovered": improvement.still_uncovered,
+    "reaudit_given": audits.still_theirs,
     "slippage_chased": slippage.still_with_whom_it_was,
     "slippage_escalated": slippage.still_with_whom_it_was,
     "slippage_foreseen": slippage.still_unseen,

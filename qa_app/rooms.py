@@ -17,6 +17,7 @@ from qa_app.demo import commands as demo_commands
 from qa_app.exemptions.views import exemptions
 from qa_app.health.views import health
 from qa_app.home.views import home
+from qa_app.improvement.views import improvement
 from qa_app.issuing.views import issuing
 from qa_app.jobs import commands as jobs_commands
 from qa_app.moderation.views import moderation
@@ -49,6 +50,7 @@ ROOMS = (
     exemptions,
     health,
     home,
+    improvement,
     issuing,
     moderation,
     outbox,

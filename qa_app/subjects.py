@@ -12,6 +12,8 @@ from qa_app.calibration.models import CalibrationSet
 from qa_app.cases.models import Case, CaseImport
 from qa_app.core.database import db
 from qa_app.exemptions.models import ExemptionRequest
+from qa_app.improvement.models import ImprovementProcess
+from qa_app.improvement.queries import id_in
 from qa_app.outbox.models import Mail
 from qa_app.people.models import Person, Service, Team
 from qa_app.recommendations.models import Report
@@ -61,6 +63,11 @@ def _who_asked(ids: Collection[int]) -> dict[int, str]:
     return {key: name for key, name in rows}
 
 
+def _improvements(text: str) -> list[int]:
+    known = id_in(text.strip().upper())
+    return list(db.session.scalars(select(ImprovementProcess.id).where(ImprovementProcess.id == known)))
+
+
 def _mails(text: str) -> list[int]:
     found = select(Mail.id).where(Mail.subject.icontains(text, autoescape=True))
     return list(db.session.scalars(found.order_by(Mail.id).limit(MOST)))
@@ -100,6 +107,12 @@ SUBJECTS = {
     "case": _kind("Case", Case, "/cases/{key}"),
     "case import": _kind("Case list import", CaseImport, "/cases/imports/{key}"),
     "exemption": SubjectKind("Exemption request", _exemptions, _who_asked, lambda key, _name: f"/exemptions/{key}"),
+    "improvement": SubjectKind(
+        "Improvement process",
+        _improvements,
+        lambda ids: {key: f"IP-{key:04d}" for key in ids},
+        lambda _key, name: f"/improvement/{name}",
+    ),
     "mail": SubjectKind("Mail", _mails, _mail_subjects, lambda key, _name: f"/mail/{key}"),
     "recommendation report": SubjectKind(
         "Report", _reports, _report_titles, lambda key, _name: f"/recommendations/R-{key:04d}"

@@ -34,6 +34,12 @@ class Permission(StrEnum):
     EXEMPTION_DECIDE = "exemption:decide"
     EXEMPTION_FORWARD = "exemption:forward"
     EXEMPTION_READ = "exemption:read"
+    IMPROVEMENT_AUTHORISE = "improvement:authorise"
+    IMPROVEMENT_LEAD = "improvement:lead"
+    IMPROVEMENT_NAME = "improvement:name"
+    IMPROVEMENT_READ = "improvement:read"
+    IMPROVEMENT_REVIEW = "improvement:review"
+    IMPROVEMENT_SCHEDULE = "improvement:schedule"
     MAIL_MANAGE = "mail:manage"
     MAIL_READ = "mail:read"
     MODERATION_DISPUTE = "moderation:dispute"
@@ -100,6 +106,18 @@ PERMISSIONS: dict[Permission, dict[Role, Reach]] = {
         R.DIRECTOR: Reach.ALL,
         R.EXECUTIVE: Reach.ALL,
     },
+    P.IMPROVEMENT_AUTHORISE: {R.HEAD_OF_SERVICE: Reach.SERVICE, R.DIRECTOR: Reach.ALL},
+    P.IMPROVEMENT_LEAD: {R.PRACTICE_LEAD: Reach.ALL},
+    P.IMPROVEMENT_NAME: {
+        R.TEAM_MANAGER: Reach.TEAM,
+        R.SERVICE_MANAGER: Reach.SERVICE,
+        R.HEAD_OF_SERVICE: Reach.SERVICE,
+        R.QA_TEAM: Reach.ALL,
+        R.PRACTICE_LEAD: Reach.ALL,
+    },
+    P.IMPROVEMENT_READ: {**_READERS},
+    P.IMPROVEMENT_REVIEW: {R.SERVICE_MANAGER: Reach.SERVICE, R.HEAD_OF_SERVICE: Reach.SERVICE},
+    P.IMPROVEMENT_SCHEDULE: {R.QA_TEAM: Reach.ALL, R.PRACTICE_LEAD: Reach.ALL},
     P.MAIL_MANAGE: {R.ADMINISTRATOR: Reach.ALL},
     P.MAIL_READ: {R.ADMINISTRATOR: Reach.ALL},
     P.MODERATION_DISPUTE: {R.AUDITOR: Reach.OWN, R.MODERATOR: Reach.OWN, R.HEAD_OF_SERVICE: Reach.SERVICE},

@@ -4,6 +4,8 @@ RECORDS_VIEW: set[str] = {
     "actions.export",
     "exemptions.export_ledger",
     "exemptions.show",
+    "improvement.export_board",
+    "improvement.show",
     "cases.case",
     "cases.export_cases",
     "cases.export_rows",

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, cast
 
@@ -204,9 +204,13 @@ def loads_in(round_id: int, without_audit_id: int | None = None) -> Mapping[int,
 
 
 def case_of(audit: Audit) -> CaseToAudit:
-    """One audit's case as the allocation sees it."""
+    """One audit's case as the allocation sees it; of a re-audit also who did the first."""
     case = db.session.get_one(Case, audit.case_id, options=[joinedload(Case.team).joinedload(Team.service)])
-    return cases_to_audit([case])[0]
+    found = cases_to_audit([case])[0]
+    if audit.reaudit_of_id is None:
+        return found
+    first = db.session.scalar(select(Audit.auditor_id).where(Audit.id == audit.reaudit_of_id))
+    return replace(found, first_auditor_id=first)
 
 
 def newest_run(round_id: int) -> AllocationRun | None:

@@ -43,6 +43,8 @@ class Audit(Base):
     service_id: Mapped[int] = mapped_column(ForeignKey("service.id"))
     caseworker_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     auditor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), comment="none: not enough capacity yet")
+    # No foreign key: SQLite would copy the whole table for it.
+    reaudit_of_id: Mapped[int | None] = mapped_column(comment="the audit whose grade this re-audit looks at again")
     state: Mapped[str] = mapped_column(default=AuditState.ALLOCATED)
     version: Mapped[int] = mapped_column(default=1)
     due_on: Mapped[date]

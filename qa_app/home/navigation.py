@@ -52,6 +52,12 @@ ENTRIES = (
         (P.MODERATION_DO, P.MODERATION_MANAGE),
         ("/calibration",),
     ),
+    Entry(
+        "Improvement",
+        "/improvement",
+        "Every improvement process with its clock, and whose turn it is",
+        (P.IMPROVEMENT_READ,),
+    ),
     Entry("Actions", "/actions", "What is to be put right, by whom and by when", (P.ACTION_READ,)),
     Entry("Cases", "/cases", "The case list, and imports of it", (P.CASE_READ,)),
     Entry("People", "/people", "People, teams and services, roles and auditors", (P.PERSON_READ,)),

@@ -12,6 +12,7 @@ from qa_app.audits.states import AuditState
 from qa_app.core.format import MONTHS, day, plural
 from qa_app.core.waiting import Waiting
 from qa_app.exemptions.states import ExemptionState
+from qa_app.home.improvement import improvement_needs
 from qa_app.home.moderation import of_moderation
 from qa_app.home.needs import Need, due_words
 from qa_app.home.queries import Situation
@@ -214,6 +215,7 @@ def _asked(situation: Situation) -> Iterator[Need]:
         text = f"A case list was uploaded on {day(waits.at)} and is not applied yet."
         yield Need(today, text, "Look at it and apply it", f"/cases/imports/{waits.first}")
     yield from _recommendations(found, today)
+    yield from improvement_needs(found, today)
 
 
 def _recommendations(found: Mapping[str, Waiting], today: date) -> Iterator[Need]:

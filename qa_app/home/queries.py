@@ -23,6 +23,7 @@ from qa_app.core.database import db
 from qa_app.core.waiting import Waiting, answers, together
 from qa_app.exemptions import queries as exemptions
 from qa_app.exemptions.queries import ExemptionRequest, WaitingAudit
+from qa_app.improvement.queries import waiting_steps
 from qa_app.moderation.queries import waiting_moderations
 from qa_app.progress.queries import current_round, progress
 from qa_app.progress.rules import ManagerRow
@@ -106,7 +107,9 @@ def situation(viewer: Viewer, today: date) -> Situation:
 
 def _current(open_: Sequence[Round]) -> Round | None:
     """The round that matters now: the newest that runs, which whoever runs rounds has read already."""
-    running = [round_ for round_ in open_ if round_.state == RoundState.ISSUED]
+    running = [
+        round_ for round_ in open_ if round_.state == RoundState.ISSUED and round_.audit_type.counts_toward_expectation
+    ]
     return max(running, key=lambda round_: (round_.month, -round_.id)) if running else current_round()
 
 
@@ -149,5 +152,6 @@ def _asked(viewer: Viewer, today: date) -> CompoundSelect[Any] | None:
         waiting_moderations(viewer, today),
         waiting_calibrations(viewer),
         waiting_recommendations(viewer, today),
+        waiting_steps(viewer, today),
     )
     return together(chain.from_iterable(asked))

@@ -19,6 +19,7 @@ from qa_app.core.clock import london_day
 from qa_app.core.database import db, may_write, transaction
 from qa_app.core.errors import Stale
 from qa_app.core.jobs import Done
+from qa_app.improvement import operations as improvement
 from qa_app.jobs.close_rounds import close_due_rounds
 from qa_app.jobs.forget_sign_ins import forget_old_sign_ins
 from qa_app.jobs.models import Heartbeat, JobRun
@@ -56,6 +57,9 @@ JOBS: tuple[Job, ...] = (
     Job("predict-slippage", predict, Daily(time(7, 0))),
     Job("chase-actions", chase_actions, Daily(time(7, 30), rests_on_quiet_days=True)),
     Job("chase-slippage", chase, Daily(time(7, 30), rests_on_quiet_days=True)),
+    Job("cover-improvement", improvement.hand_over, Daily(time(7, 15))),
+    Job("schedule-reaudits", improvement.schedule_due, Daily(time(7, 20))),
+    Job("chase-improvement", improvement.chase, Daily(time(7, 30), rests_on_quiet_days=True)),
     Job(REMINDERS, remind, Daily(EIGHT, rests_on_quiet_days=True)),
     Job("weekly-lists", weekly_lists, Weekly(EIGHT, rests_on_quiet_days=True)),
     Job("decisions-waiting", decisions_waiting, Daily(EIGHT, rests_on_quiet_days=True)),

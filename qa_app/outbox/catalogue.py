@@ -124,6 +124,57 @@ MESSAGES: dict[str, Message] = {
     ),
     "moderation_feedback": Message("Feedback on an audit", frozenset({"month", "due_on", "path"})),
     "moderation_given": Message("Audit to moderate", frozenset({"month", "due_on", "path"}), at_once=False),
+    "improvement_authorised": Message(
+        "Named as having authorised a step",
+        frozenset({"reference", "step", "person", "path"}),
+        section=Section.FOR_INFORMATION,
+    ),
+    "improvement_concern": Message("Concern about another professional", frozenset({"reference", "path"})),
+    "improvement_covered": Message(
+        "Improvement step to cover", frozenset({"reference", "step", "person", "due_on", "path"})
+    ),
+    "improvement_decide": Message("Improvement process to decide on", frozenset({"reference", "path"})),
+    "improvement_reaudit_needed": Message(
+        "Re-audit that nobody can do",
+        frozenset({"reference", "step", "due_on", "path"}),
+        section=Section.OVERDUE,
+    ),
+    "improvement_reaudit_scheduled": Message(
+        "Re-audit scheduled by itself",
+        frozenset({"reference", "step", "person", "due_on", "path"}),
+        at_once=False,
+        section=Section.FOR_INFORMATION,
+    ),
+    "improvement_repeat": Message("Repeat after a re-audit", frozenset({"reference", "previous", "path"})),
+    "improvement_review_again": Message(
+        "Further review of an improvement process", frozenset({"reference", "step", "due_on", "path"})
+    ),
+    "improvement_skipped": Message(
+        "Improvement step skipped",
+        frozenset({"reference", "step", "person", "path"}),
+        section=Section.FOR_INFORMATION,
+    ),
+    "improvement_started": Message("Improvement process started", frozenset({"reference", "team", "due_on", "path"})),
+    "improvement_step_due": Message(
+        "Improvement step due", frozenset({"reference", "step", "due_on", "path"}), at_once=False
+    ),
+    "improvement_step_escalated": Message(
+        "Improvement step escalated",
+        frozenset({"reference", "step", "person", "due_on", "path"}),
+        at_once=False,
+        section=Section.OVERDUE,
+    ),
+    "improvement_step_late": Message(
+        "Improvement step late",
+        frozenset({"reference", "step", "due_on", "path"}),
+        at_once=False,
+        section=Section.OVERDUE,
+    ),
+    "improvement_uncovered": Message(
+        "Improvement step that nobody covers",
+        frozenset({"reference", "step", "person", "due_on", "path"}),
+        section=Section.OVERDUE,
+    ),
     "qa_daily": Message(
         "The QA team's day",
         frozenset(
@@ -139,6 +190,7 @@ MESSAGES: dict[str, Message] = {
     "recommendations_given": Message(
         "Recommendations to act on", frozenset({"report", "recommendations", "path"}), at_once=False
     ),
+    "reaudit_given": Message("Re-audit given", frozenset({"month", "due_on", "path"})),
     "reminder": Message(
         "Reminder",
         frozenset({"month", "audits", "due_on", "working_days", "round", "path"}),
@@ -196,8 +248,9 @@ MESSAGES: dict[str, Message] = {
 `path` a page of this site. `outcome` is what became of an audit: `kept` with who declared something of it, `reassigned`
 or `withdrawn`; or of an exemption: `approved` or `refused`; or how a
 slippage notice was answered. `waits_for` is whose answer to it is missing: `head_of_service` or `qa_team`. `round` is a
-round's reference; `reference` an action's; `report` that of a report whose recommendations are followed up; `people`,
-`requests`, `notices` and the like are numbers."""
+round's reference; `reference` an action's or an improvement process's, `previous` that of the process before; `step`
+is a stage of one; `report` is that of a report whose recommendations are followed up; `people`, `requests`, `notices`
+and the like are numbers."""
 
 
 def gathered() -> frozenset[str]:

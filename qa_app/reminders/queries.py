@@ -15,7 +15,8 @@ from qa_app.core.database import db
 from qa_app.people.models import Person, RoleGrant, Team
 from qa_app.people.queries import works
 from qa_app.reminders import rules
-from qa_app.rounds.models import Round, RoundAuditor
+from qa_app.rounds.models import AuditType, Round, RoundAuditor
+from qa_app.rounds.rules import REAUDIT
 from qa_app.settings.queries import value_at
 
 
@@ -30,11 +31,16 @@ def is_quiet(day: date) -> bool:
 
 
 def unfinished_rounds(round_ids: Collection[int] | None = None) -> Sequence[Round]:
-    """Rounds of which an issued audit is not submitted, the next to fall due first: all, or some of them."""
+    """Rounds of which an issued audit is not submitted, the next to fall due first: all, or some of them.
+
+    All but re-audits: each has a date of its own, and its improvement process reminds of it.
+    """
     open_audits = select(Audit.round_id).where(Audit.state.in_(OPEN_STATES), Audit.issued_at.is_not(None))
     found = select(Round).where(Round.id.in_(open_audits)).order_by(Round.due_on, Round.id)
     if round_ids is not None:
         found = found.where(Round.id.in_(round_ids))
+    else:
+        found = found.join(Round.audit_type).where(AuditType.key != REAUDIT)
     return db.session.scalars(found.options(joinedload(Round.audit_type))).all()
 
 

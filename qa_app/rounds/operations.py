@@ -20,7 +20,16 @@ from qa_app.rounds import queries
 from qa_app.rounds.events import RoundClosed, RoundIssued, SampleDrawn
 from qa_app.rounds.models import AuditType, Round, RoundAuditor
 from qa_app.rounds.permissions import check_can_manage_rounds
-from qa_app.rounds.rules import MONTHLY, Deadlines, RoundDates, default_dates, is_over, reference_of, wrong_dates
+from qa_app.rounds.rules import (
+    MONTHLY,
+    REAUDIT,
+    Deadlines,
+    RoundDates,
+    default_dates,
+    is_over,
+    reference_of,
+    wrong_dates,
+)
 from qa_app.rounds.states import BEFORE_ISSUE, ROUND, RoundState
 from qa_app.sampling import operations as sampling
 from qa_app.sampling.model import SampleSize
@@ -38,7 +47,7 @@ AUDIT_TYPES = (
     ("themed", "Themed audit", False),
     ("service-review", "Service review", False),
     ("multi-agency", "Multi-agency audit", False),
-    ("re-audit", "Re-audit", False),
+    (REAUDIT, "Re-audit", False),
 )
 
 
@@ -245,6 +254,20 @@ def issue_round(round: Round, viewer: Viewer, now: datetime, version: int | None
     """
     check_can_manage_rounds(viewer)
     move(round, ROUND, "issue", now=now, person_id=viewer.person_id, version=version, issued_at=now)
+    _note("round:issued", round, viewer, now)
+    events.record(RoundIssued(round, viewer, now))
+
+
+def issue_named_round(round: Round, viewer: Viewer, now: datetime) -> None:
+    """Issue a round of re-audits, which has no sample: its audits are added one by one, each for a case that is named.
+
+    Raises:
+        IllegalMove: the cases of its type are drawn, or it was issued already.
+    """
+    check_can_manage_rounds(viewer)
+    if round.audit_type.key != REAUDIT:
+        raise IllegalMove("The cases of this round are drawn, so it needs a sample first.")
+    move(round, ROUND, "issue_named", now=now, person_id=viewer.person_id, issued_at=now)
     _note("round:issued", round, viewer, now)
     events.record(RoundIssued(round, viewer, now))
 

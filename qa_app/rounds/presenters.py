@@ -12,7 +12,7 @@ from qa_app.core.format import day, days_left, month_name
 from qa_app.core.lists import Column
 from qa_app.rounds.models import AuditType, Round
 from qa_app.rounds.queries import PastMove
-from qa_app.rounds.rules import MONTHLY
+from qa_app.rounds.rules import MONTHLY, REAUDIT
 from qa_app.rounds.states import BEFORE_ISSUE, ROUND, RoundState
 
 S = RoundState
@@ -164,7 +164,7 @@ def _months(today: date) -> list[date]:
 
 def type_choices(types: Sequence[AuditType]) -> list[tuple[str, str]]:
     """Audit types by key and name; a re-audit is never a round of its own making."""
-    return [(kind.key, kind.name) for kind in types if kind.key != "re-audit"]
+    return [(kind.key, kind.name) for kind in types if kind.key != REAUDIT]
 
 
 def type_hints(types: Sequence[AuditType]) -> dict[str, str]:

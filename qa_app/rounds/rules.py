@@ -6,6 +6,8 @@ from datetime import date, datetime
 from qa_app.core.clock import add_working_days, is_working_day, last_day_of_month, london_day
 
 MONTHLY = "monthly"
+REAUDIT = "re-audit"
+"""A re-audit's cases are named by the improvement process, never drawn."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ ROUND = Workflow(
         "draw_again": Move(frozenset({S.SAMPLED, S.ALLOCATED}), S.SAMPLED),
         "allocate": Move(frozenset({S.SAMPLED, S.ALLOCATED}), S.ALLOCATED),
         "issue": Move(frozenset({S.ALLOCATED}), S.ISSUED),
+        "issue_named": Move(frozenset({S.PLANNED}), S.ISSUED),
         "close": Move(frozenset({S.ISSUED}), S.CLOSED),
         "report": Move(frozenset({S.CLOSED}), S.REPORTED),
     },

@@ -28,6 +28,7 @@ from tests.factories.actions import raised as action_of_team
 from tests.factories.audits import Scene, audit_at
 from tests.factories.calibration import wish
 from tests.factories.exemptions import ask
+from tests.factories.improvement import submitted
 from tests.factories.moderation import moderated
 from tests.factories.recommendations import report_of
 from tests.factories.slippage import raised
@@ -53,6 +54,7 @@ class World:
     """An audit of service A, moderated by `council.moderator`, whose feedback waits for its auditor."""
     set_id: int
     """A calibration set of its case, in which `auditor` takes no part."""
+    process_reference: str
 
     @property
     def audit(self) -> dict[str, Any]:
@@ -144,6 +146,14 @@ SCOPED |= {
     "actions.reassign": _MANAGED_ACTION,
 }
 
+_OTHER_SERVICE = ("team_manager_b1", "service_manager_b", "head_of_service_b")
+_REVIEWERS_B = ("service_manager_b", "head_of_service_b")
+
+SCOPED |= {
+    "improvement.show": Scoped(_OTHER_SERVICE, lambda world: {"reference": world.process_reference}),
+    "improvement.review": Scoped(_REVIEWERS_B, lambda world: {"reference": world.process_reference}),
+}
+
 _OWN_REQUEST = Scoped(("auditor_b", "team_manager_b1", "team_manager"), lambda world: {"request_id": world.request_id})
 
 SCOPED |= {
@@ -184,6 +194,8 @@ def world(database, now):
     database.commit()
     action = action_of_team(people, now)
     database.commit()
+    process = submitted(scene, 2, now)
+    database.commit()
     return World(
         scene,
         session_id,
@@ -194,6 +206,7 @@ def world(database, now):
         action.reference,
         made,
         calibration.id,
+        process.reference,
     )
 
 

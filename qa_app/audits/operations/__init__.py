@@ -2,6 +2,7 @@
 
 from qa_app.audits.inputs import ConversationInput, Outcome, OverallInput, SectionInput
 from qa_app.audits.operations.allocating import (
+    add_audit,
     allocate_audits,
     discard_unissued,
     issue_audits,
@@ -32,6 +33,7 @@ __all__ = [
     "OverallInput",
     "SectionInput",
     "add_action",
+    "add_audit",
     "allocate_audits",
     "answer_declaration",
     "decide_grade",

@@ -1,7 +1,7 @@
 """Give audits to auditors, issue them, and change who does them or which case (domain.md sections 3 and 5)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
@@ -54,6 +54,29 @@ def allocate_audits(
     given = sum(audit.auditor_id is not None for audit in audits)
     trail.append("audit:allocated", viewer, now, ("round", round_.id), audits=len(audits), with_auditor=given)
     return audits
+
+
+def add_audit(
+    round_: Round, case: Case, auditor_id: int, due_on: date, viewer: Viewer, now: datetime, *, reaudit_of: Audit
+) -> Audit:
+    """Add one re-audit to a round that is issued: open to its auditor at once, with a due date of its own.
+
+    For the improvement process, which has checked who may and holds the round.
+
+    Raises:
+        IllegalMove: the round is not issued.
+    """
+    if round_.issued_at is None or round_.closed_at is not None:
+        raise IllegalMove("This round is not running, so no audit can be added to it.")
+    last = db.session.scalar(select(func.max(Audit.number)).where(Audit.round_id == round_.id)) or 0
+    service_id, total = _service_of_team([case.team_id])[case.team_id], _sections_total(round_.tool_version_id)
+    audit = _new_audit(round_, last + 1, case, auditor_id, now, service_id=service_id, sections_total=total)
+    audit.issued_at, audit.due_on, audit.reaudit_of_id = now, due_on, reaudit_of.id
+    db.session.add(audit)
+    db.session.flush()
+    trail.append("audit:added", viewer, now, ("audit", audit.id), auditor=auditor_id, reaudit_of=reaudit_of.id)
+    record(AuditsIssued(round_.id, [case.id], now))
+    return audit
 
 
 def discard_unissued(round_id: int) -> None:

@@ -31,7 +31,7 @@ from qa_app.exemptions.models import ExemptionRequest
 from qa_app.exemptions.states import WAITING_STATES
 from qa_app.people.models import Person, Service, Team
 from qa_app.progress.rules import HAVING, ManagerRow, TaggedAudit, figures_of
-from qa_app.rounds.models import Round, RoundAuditor
+from qa_app.rounds.models import AuditType, Round, RoundAuditor
 from qa_app.rounds.states import RoundState
 from qa_app.slippage.models import SlippageNotice
 from qa_app.slippage.states import OPEN_STATES
@@ -42,7 +42,10 @@ NOT_ALLOCATED = "Not allocated"
 _ROUNDS = select(Round).options(joinedload(Round.audit_type))
 _BY_REFERENCE = _ROUNDS.where(Round.reference == bindparam("reference"))
 _RUNNING_FIRST = case((Round.state == RoundState.ISSUED, 0), (Round.issued_at.is_not(None), 1), else_=2)
-_CURRENT = _ROUNDS.order_by(_RUNNING_FIRST, Round.month.desc(), Round.id).limit(1)
+_COUNTED_FIRST = AuditType.counts_toward_expectation.desc()
+_CURRENT = (
+    _ROUNDS.join(Round.audit_type).order_by(_COUNTED_FIRST, _RUNNING_FIRST, Round.month.desc(), Round.id).limit(1)
+)
 _REFERENCES = select(Round.reference).order_by(Round.month.desc(), Round.id.desc()).limit(24)
 
 
@@ -59,7 +62,10 @@ def round_by_reference(reference: str) -> Round:
 
 
 def current_round() -> Round | None:
-    """The round whose progress matters now: the newest that is running, else the newest that was issued, else any."""
+    """The round whose progress matters now: the newest that is running, else the newest that was issued, else any.
+
+    One that counts toward the expectation comes before any other, such as a round of re-audits.
+    """
     return db.session.scalars(_CURRENT).one_or_none()
 
 

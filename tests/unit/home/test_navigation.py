@@ -10,11 +10,12 @@ from qa_app.home.navigation import ENTRIES, MOST, entries_for, navigation
 MENUS = {
     Role.AUDITOR: ["Home", "My audits", "My requests", "Actions"],
     Role.MODERATOR: ["Home", "My audits", "My requests", "Moderation", "Actions"],
-    Role.TEAM_MANAGER: ["Home", "Progress", "Actions"],
+    Role.TEAM_MANAGER: ["Home", "Progress", "Improvement", "Actions"],
+    Role.PRACTICE_LEAD: ["Home", "Progress", "Improvement", "Actions", "Follow-up"],
     Role.LEAD_AUDITOR: ["Home", "Progress", "Actions"],
-    Role.HEAD_OF_SERVICE: ["Home", "Requests", "Progress", "Moderation", "Actions", "Follow-up"],
-    Role.DIRECTOR: ["Home", "Decisions", "Progress", "Actions", "Follow-up"],
-    Role.QA_TEAM: ["Home", "Rounds", "Requests", "Progress", "Moderation", "Actions", "More"],
+    Role.HEAD_OF_SERVICE: ["Home", "Requests", "Progress", "Moderation", "Improvement", "Actions", "Follow-up"],
+    Role.DIRECTOR: ["Home", "Decisions", "Progress", "Improvement", "Actions", "Follow-up"],
+    Role.QA_TEAM: ["Home", "Rounds", "Requests", "Progress", "Moderation", "Improvement", "More"],
     Role.ADMINISTRATOR: ["Home", "People", "Settings", "Mail", "Trail"],
     Role.SCRUTINY: [],
 }

@@ -31,6 +31,9 @@ EXAMPLES = {
     "unallocated": 1,
     "moderations": 1,
     "disputes": 2,
+    "previous": "IP-0003",
+    "step": "day-three meeting",
+    "team": "North Safeguarding",
     "path": "/my-audits",
 }
 FORBIDDEN = ("case_reference", "case", "grade", "child", "health", "reason", "statement", "worker", "initials")
