@@ -2,6 +2,7 @@
 
 import random
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import cache, partial
 from importlib.resources import as_file, files
@@ -35,7 +36,10 @@ from qa_app.tools.models import Domain
 
 SEED = 20260101
 TRAINED = 100
-"""Auditors at the end; they begin with those whom the staff list calls trained, and a few more learn each month."""
+"""Auditors at the end; they begin with those whom the staff list calls trained, and some more learn each month."""
+
+LEARNING = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER)
+"""Who learns to audit beside a role of their own."""
 
 MONTHS_BETWEEN_AUDITS = 6
 """The demonstration council reads a tenth of its 900 cases a month, so it cannot leave each alone for a year."""
@@ -80,7 +84,7 @@ def build(now: datetime) -> None:
         ),
         deeds=Deeds(rng=random.Random(SEED + 1), agenda=agenda, viewer_of=known, qa=qa),  # noqa: S311 - as above
     )
-    _train(agenda, learners, [*months, present], walk.qa)
+    _train(agenda, learners, [*months, present], walk.qa, known.cache_clear)
     for month, done in zip(months, COMPLETION, strict=True):
         walk.past(month, done)
     walk.present(present, now)
@@ -163,19 +167,23 @@ def _learners() -> list[Person]:
         Person.job_title.like("%Manager") | Person.job_title.like("%Officer") | Person.job_title.like("%Chair"),
         Person.email.is_not(None),
         ~select(Auditor).where(Auditor.person_id == Person.id).exists(),
-        ~select(RoleGrant).where(RoleGrant.person_id == Person.id).exists(),
+        ~select(RoleGrant).where(RoleGrant.person_id == Person.id, RoleGrant.role.not_in(LEARNING)).exists(),
     )
     return list(db.session.scalars(managers.order_by(Person.id).limit(TRAINED - trained)))
 
 
-def _train(agenda: Agenda, learners: list[Person], months: list[date], qa: Viewer) -> None:
-    """A few learners become auditors before each month's round is created."""
+def _train(agenda: Agenda, learners: list[Person], months: list[date], qa: Viewer, forget: Callable[[], None]) -> None:
+    """A few learners become auditors before each month's round is created, more of them as the year goes on."""
     for n, person in enumerate(learners):
-        month = months[1 + n * (len(months) - 1) // len(learners)]
+        month = months[1 + int((len(months) - 1) * (n / len(learners)) ** 0.5)]
         when = at(month, 9) - timedelta(days=12)
         details = AuditorDetails(training_status=TrainingStatus.TRAINED, trained_on=london_day(when))
-        agenda.add(when, partial(_make_auditor, person, details, qa))
+        agenda.add(when, partial(_make_auditor, person, details, qa, forget))
 
 
-def _make_auditor(person: Person, details: AuditorDetails, qa: Viewer, now: datetime) -> None:
+def _make_auditor(
+    person: Person, details: AuditorDetails, qa: Viewer, forget: Callable[[], None], now: datetime
+) -> None:
+    """`forget` is called since who they were before may be remembered."""
     set_auditor(person, details, None, qa, now)
+    forget()
