@@ -1,5 +1,6 @@
 """Make a calibration set, grade it, and reveal the grades (domain.md section 7)."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -123,8 +124,7 @@ def save_grades(part: CalibrationPart, typed: GradesInput, version: int, viewer:
         return part.grades_version
     if version != part.grades_version:
         raise Changed(part.grades_version)
-    for domain_id, one in changes.items():
-        _write(part.id, domain_id, one, known=domain_id in kept)
+    _write(part.id, changes, known=kept)
     part.own_grade, part.own_reasons = typed.overall, typed.reasons
     part.grades_version, part.saved_at = version + 1, now
     db.session.flush()
@@ -213,11 +213,16 @@ def _check_grades(typed: GradesInput, tool: Any, part: CalibrationPart) -> None:
         raise BadInput("Choose one of the grades in the list.", {"grade": "Choose one of the grades in the list"})
 
 
-def _write(part_id: int, domain_id: int, one: SectionInput, *, known: bool) -> None:
-    values = {"grade": one.grade, "reason": one.reason}
-    if known:
-        there = CalibrationGrade.part_id == part_id, CalibrationGrade.domain_id == domain_id
-        statement = update(CalibrationGrade).where(*there).values(**values)
-        db.session.execute(statement.execution_options(synchronize_session=False))
-    else:
-        db.session.execute(insert(CalibrationGrade).values(part_id=part_id, domain_id=domain_id, **values))
+def _write(part_id: int, changes: Mapping[int, SectionInput], *, known: Collection[int]) -> None:
+    fresh = [
+        {"part_id": part_id, "domain_id": domain_id, "grade": one.grade, "reason": one.reason}
+        for domain_id, one in changes.items()
+        if domain_id not in known
+    ]
+    if fresh:
+        db.session.execute(insert(CalibrationGrade), fresh)
+    for domain_id, one in changes.items():
+        if domain_id in known:
+            there = CalibrationGrade.part_id == part_id, CalibrationGrade.domain_id == domain_id
+            statement = update(CalibrationGrade).where(*there).values(grade=one.grade, reason=one.reason)
+            db.session.execute(statement.execution_options(synchronize_session=False))

@@ -18,6 +18,7 @@ from qa_app.core.clock import first_day_of_next_month, is_working_day, london_da
 from qa_app.core.database import db
 from qa_app.demo.actions import Deeds
 from qa_app.demo.agenda import Agenda, at
+from qa_app.demo.moderation import Moderators
 from qa_app.demo.months import COMPLETION, Months, first_working_day
 from qa_app.demo.recommendations import Recommendations
 from qa_app.demo.requests import Requests
@@ -66,10 +67,11 @@ def build(now: datetime) -> None:
     switch_on(_first_of(Role.ADMINISTRATOR, start), start, send_old=True)
     qa = _first_of(Role.QA_TEAM, start)
     heads = _heads()
+    domains = db.session.scalars(select(Domain).order_by(Domain.position)).all()
     walk = Months(
         rng=rng,
         agenda=agenda,
-        writer=Writer(rng, db.session.scalars(select(Domain).order_by(Domain.position)).all()),
+        writer=Writer(rng, domains),
         qa=qa,
         audit_type=ensure_audit_types(start),
         viewer_of=known,
@@ -82,6 +84,7 @@ def build(now: datetime) -> None:
             director=_first_of(Role.DIRECTOR, start),
             qa=qa,
         ),
+        moderators=Moderators(random.Random(SEED + 2), agenda, domains, known, qa),  # noqa: S311 - as above
         deeds=Deeds(rng=random.Random(SEED + 1), agenda=agenda, viewer_of=known, qa=qa),  # noqa: S311 - as above
     )
     _train(agenda, learners, [*months, present], walk.qa, known.cache_clear)
@@ -90,6 +93,8 @@ def build(now: datetime) -> None:
     walk.present(present, now)
     walk.planned(first_day_of_next_month(present), now - timedelta(days=1))
     agenda.add(now - timedelta(days=3), walk.deeds.leave)
+    agenda.add(now - timedelta(minutes=20), walk.moderators.present)
+    walk.moderators.calibrate(_auditor_ids(), now)
     Recommendations(agenda, qa, known).follow(now)
     _by_the_clock(agenda, months, now)
     agenda.run(now)

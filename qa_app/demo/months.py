@@ -17,6 +17,7 @@ from qa_app.core.clock import add_working_days, end_of_day, last_day_of_month, l
 from qa_app.core.database import db
 from qa_app.demo.actions import Deeds
 from qa_app.demo.agenda import Agenda, at
+from qa_app.demo.moderation import Moderators
 from qa_app.demo.requests import ANSWERS, Requests
 from qa_app.demo.words import COMMENTS, DECLARED
 from qa_app.demo.writing import Writer
@@ -56,6 +57,7 @@ class Months:
     """People who tend to be late."""
     requests: Requests
     deeds: Deeds
+    moderators: Moderators
 
     def past(self, month: date, done: float) -> None:
         """A month that is over: issued on its first working day, closed at the end of its last day."""
@@ -144,6 +146,7 @@ class Months:
         def write(now: datetime) -> None:
             self.writer.write(audit, viewer, now - 2 * HOUR, now, share)
             self.deeds.follow(audit, now)
+            self.moderators.follow(audit, now)
 
         self.agenda.add(ended, write)
 

@@ -125,3 +125,27 @@ SEEN = {
     "partially": "It was begun, but the child has not been seen alone yet.",
     "not_implemented": "There is nothing in the record to show for it.",
 }
+MODERATOR_SAYS = (
+    "The file shows a visit in the last six weeks that the audit does not mention.",
+    "Supervision notes say more than the audit gives credit for.",
+    "The plan names no dates after the spring, so I would not call this good.",
+    "The child's own words are there, but only once in six months.",
+)
+OVERALL_SAYS = (
+    "Taken together I see steady practice, with planning the part to work on.",
+    "The child is safe today. Oversight is what holds the case back.",
+    "Much was done well, and the last three months show a clear effect for the child.",
+)
+FEEDBACK = (
+    "A clear audit, close to the file. Next time say which documents you read for your grade of risk.",
+    "Thank you for the conversation with the family: it carries the audit. Be bolder where planning is thin.",
+    "You describe what was done; tell us more about what it changed for the child.",
+)
+DISPUTES = (
+    "The visits that the moderator misses are recorded under the sibling's file since the spring.",
+    "Supervision was held monthly; the notes were uploaded in the week after the moderation.",
+)
+PANEL_SAYS = (
+    "We read the file together. The records of the last quarter support this grade.",
+    "Both readings can be defended; under our rule to over-state rather than under-state a risk, this one stands.",
+)

@@ -1,6 +1,6 @@
 """A moderator's own grades: saved as they are typed, locked, and made the result (domain.md section 7)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -59,8 +59,7 @@ def save_grades(moderation: Moderation, typed: GradesInput, version: int, viewer
     if moderation.state == ModerationState.WAITING:
         move(moderation, MODERATION, "start", now=now, person_id=who.person_id, started_at=moderation.started_at or now)
         trail.append("moderation:started", who, now, ("audit", moderation.audit_id))
-    for domain_id, one in changes.items():
-        _write(moderation.id, domain_id, one, known=domain_id in kept)
+    _write(moderation.id, changes, known=kept)
     moderation.own_grade, moderation.own_reasons, moderation.feedback = whole
     moderation.grades_version, moderation.grades_saved_at = version + 1, now
     db.session.flush()
@@ -211,12 +210,16 @@ def _check_grade(grade: str | None, scale: Sequence[Mapping[str, Any]]) -> None:
         raise BadInput("Choose one of the grades in the list.", {"grade": "Choose one of the grades in the list"})
 
 
-def _write(moderation_id: int, domain_id: int, one: SectionInput, *, known: bool) -> None:
-    values: dict[str, Any] = {"grade": one.grade, "reason": one.reason}
-    if known:
-        statement = update(ModeratedDomain).where(
-            ModeratedDomain.moderation_id == moderation_id, ModeratedDomain.domain_id == domain_id
-        )
-        db.session.execute(statement.values(**values).execution_options(synchronize_session=False))
-    else:
-        db.session.execute(insert(ModeratedDomain).values(moderation_id=moderation_id, domain_id=domain_id, **values))
+def _write(moderation_id: int, changes: Mapping[int, SectionInput], *, known: Collection[int]) -> None:
+    fresh = [
+        {"moderation_id": moderation_id, "domain_id": domain_id, "grade": one.grade, "reason": one.reason}
+        for domain_id, one in changes.items()
+        if domain_id not in known
+    ]
+    if fresh:
+        db.session.execute(insert(ModeratedDomain), fresh)
+    for domain_id, one in changes.items():
+        if domain_id in known:
+            there = ModeratedDomain.moderation_id == moderation_id, ModeratedDomain.domain_id == domain_id
+            statement = update(ModeratedDomain).where(*there).values(grade=one.grade, reason=one.reason)
+            db.session.execute(statement.execution_options(synchronize_session=False))
