@@ -136,7 +136,7 @@ def _facts(moderation: Moderation, today: date) -> list[tuple[str, str]]:
         *case_facts(audit, today),
         ("Auditor", audit.auditor.name if audit.auditor else "None"),
         ("Moderator", moderation.moderator.name if moderation.moderator else "Nobody yet"),
-        ("Way", how(moderation)),
+        ("Kind", how(moderation)),
     ]
 
 
