@@ -35,7 +35,7 @@ def choice_for(audit: Audit, due_on: date, today: date, *, by_head: bool) -> Cho
 
 def audit_is_restricted(audit: Audit) -> bool:
     """Whether the audit's case is seen by few."""
-    return bool(db.session.scalar(select(Case.restricted).where(Case.id == audit.case_id)))
+    return db.session.get_one(Case, audit.case_id).restricted
 
 
 def candidates(audit: Audit, case: CaseToAudit, due_on: date, today: date, *, by_head: bool) -> list[Candidate]:
