@@ -1,9 +1,10 @@
-# make run    set up, then start the app with its demonstration council; the address is the last line printed
-# make test   every test: units, SQLite, PostgreSQL, browser
-# make check  lint, format, types, import contracts, generated documents
-# make docs   write the generated documents anew
-# make bench  speed
-# make setup  the set-up alone
+# make run       set up, then start the app with its demonstration council; the address is the last line printed
+# make test      every test: units, SQLite, PostgreSQL, browser
+# make check     lint, format, types, import contracts, generated documents
+# make coverage  whether the tests reach every line and branch of rules, permissions and operations
+# make docs      write the generated documents anew
+# make bench     speed
+# make setup     the set-up alone
 #
 # A second run does nothing that is done already: each step leaves a stamp.
 
@@ -23,7 +24,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 ASSET_SOURCES := $(shell find qa_app/static/js qa_app/static/scss qa_app/static/images -type f) scripts/build-assets.mjs
 
-.PHONY: setup run test check docs bench wheel clean
+.PHONY: setup run test check coverage docs bench wheel clean
 
 setup: $(STAMPS)/assets
 
@@ -64,6 +65,13 @@ check: setup
 	mypy
 	lint-imports
 	qa-app docs --check
+
+# What decides and what changes something, as a module or as a package.
+DECIDES := */rules.py,*/rules/*,*/permissions.py,*/permissions/*,*/operations.py,*/operations/*
+
+coverage: setup
+	@$(VENV)/bin/python -m pytest tests/unit tests/integration tests/guards tests/simulation -n 2 --cov --cov-report=
+	@$(VENV)/bin/python -m coverage report --include='$(DECIDES)' --show-missing --skip-covered --fail-under=100
 
 docs: setup
 	qa-app docs
