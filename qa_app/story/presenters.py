@@ -78,7 +78,7 @@ def _worked_on(saves: Sequence[Happened]) -> str:
 def _line(audit: Audit, each: Happened, story: Story, viewer: Viewer) -> Line:
     telling = TELLINGS[each.event]
     words = telling.words if isinstance(telling.words, str) else telling.words(each.detail)
-    words = words.replace("{thing}", f"action {reference_of(each.thing)}" if each.about is About.ACTION else "it")
+    words = words.replace("{thing}", _thing(each))
     if telling.person and (name := story.names.get(each.detail.get(telling.person) or 0)):
         words += f": {name}"
     text = str(each.detail.get(telling.text) or "") if telling.text else ""
@@ -87,17 +87,27 @@ def _line(audit: Audit, each: Happened, story: Story, viewer: Viewer) -> Line:
     return Line(each.at, words[:1].upper() + words[1:], _who(each, story), text, _href(audit, each))
 
 
+def _thing(each: Happened) -> str:
+    """What it is about, within a sentence."""
+    if each.about is About.ACTION:
+        return f"action {reference_of(each.thing)}"
+    return f"improvement process IP-{each.thing:04d}" if each.about is About.IMPROVEMENT else "it"
+
+
 def _who(each: Happened, story: Story) -> str:
     name, behalf = story.names.get(each.by_id or 0, "the system"), story.names.get(each.for_id or 0)
     return f"{name}, on behalf of {behalf}" if behalf else name
 
 
 def _href(audit: Audit, each: Happened) -> str:
+    if each.event == "audit:commented":
+        return f"{path_of(audit)}/comments"
     if each.event == "audit:submitted":
         return f"{path_of(audit)}/versions/{each.detail.get('number', 1)}"
     return {
         About.MODERATION: path_of(audit).replace("/audits/", "/moderation/", 1),
         About.NOTICE: f"/slippage/{each.thing}",
         About.EXEMPTION: f"/exemptions/{each.thing}",
+        About.IMPROVEMENT: f"/improvement/IP-{each.thing:04d}",
         About.ACTION: f"/actions/{reference_of(each.thing)}",
     }.get(each.about, "")

@@ -16,6 +16,9 @@ from qa_app.cases.models import Case
 from qa_app.core.database import Instant, db
 from qa_app.exemptions.models import ExemptionRequest
 from qa_app.exemptions.queries.requests import visible as visible_exemptions
+from qa_app.improvement.models import ImprovementProcess
+from qa_app.improvement.operations.recording import SOURCE as PLAN
+from qa_app.improvement.queries.one import visible as visible_processes
 from qa_app.moderation.models import Moderation
 from qa_app.moderation.queries.one import visible as visible_moderations
 from qa_app.people.models import Person
@@ -126,11 +129,15 @@ def _belongings(audit: Audit, viewer: Viewer, auditors: set[int]) -> list[Belong
         .where(ActionLink.source_type == "audit", ActionLink.source_id == audit.id, ActionLink.shown_at.is_not(None))
     )
     moderated = select(Moderation.id).join(Audit, Audit.id == Moderation.audit_id).join(Case, Case.id == Audit.case_id)
+    processes = select(ImprovementProcess.id).where(ImprovementProcess.audit_id == audit.id)
+    planned = select(Action.id).where(Action.source_type == PLAN, Action.source_id.in_(processes))
     parts = [
         _kind(About.NOTICE, notices.where(SlippageNotice.audit_id == audit.id, visible_notices(viewer))),
         _kind(About.MODERATION, moderated.where(Moderation.audit_id == audit.id, visible_moderations(viewer))),
         _kind(About.EXEMPTION, exemptions.where(visible_exemptions(viewer))),
         _kind(About.ACTION, raised.where(visible_actions(viewer))),
+        _kind(About.ACTION, planned.where(visible_actions(viewer))),
+        _kind(About.IMPROVEMENT, processes.where(visible_processes(viewer))),
         _kind(About.ACTION, linked.where(visible_actions(viewer)), since=True),
     ]
     rows: Any = db.session.execute(union_all(*parts))
@@ -155,13 +162,22 @@ def _entries_of(audit: Audit, things: Sequence[Belonging]) -> list[Happened]:
     subjects = [and_(T.subject_type == about.value, T.subject_id.in_(keys)) for about, keys in by_kind.items()]
     found = []
     for number, event, at, by_id, for_id, kind, key, detail in _read(T.event.in_(told), or_(*subjects)):
-        begins = since[About(kind), key]
-        if begins is not None and at < begins:
-            continue
-        if event == "action:linked" and (detail or {}).get("source_id") != audit.id:
-            continue
-        found.append(Happened(number, event, at, by_id, for_id, About(kind), key, detail or {}))
+        begins, each = (
+            since[About(kind), key],
+            Happened(number, event, at, by_id, for_id, About(kind), key, detail or {}),
+        )
+        if (begins is None or at >= begins) and _is_of(audit, each):
+            found.append(each)
     return found
+
+
+def _is_of(audit: Audit, each: Happened) -> bool:
+    """A link of another source to the same action is none of this story, and an audit's own action begins as a draft,
+    which is its auditor's alone: it is told as it is opened.
+    """
+    if each.event == "action:linked":
+        return each.detail.get("source_id") == audit.id
+    return each.event != "action:raised" or each.detail.get("source") != "audit"
 
 
 def _names(told: Sequence[Happened]) -> dict[int, str]:

@@ -25,6 +25,7 @@ class About(StrEnum):
     EXEMPTION = "exemption"
     ACTION = "action"
     MODERATION = "moderation"
+    IMPROVEMENT = "improvement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,42 @@ def _revised(detail: Mapping[str, Any]) -> str:
     return "{thing} put to another date: " + f"{_day(detail.get('after'))}, and not {_day(detail.get('before'))}"
 
 
+_STAGES = {
+    "notified": "Managers were told",
+    "day_three_meeting": "Day-three meeting",
+    "improvement_plan": "Improvement plan",
+    "service_manager_review": "Service manager review",
+    "caseload_review": "Whole caseload review",
+    "reaudit": "Re-audit",
+    "closing": "Closing",
+}
+_SETTLED = {
+    "done": "done",
+    "not_yet": "not effective yet, so a further review follows",
+    "waived": "criteria met, not required",
+    "skipped": "not done",
+}
+_CLOSED = {
+    "improved": "{thing} closed after its re-audit",
+    "without_reaudit": "{thing} closed without a re-audit",
+    "repeat_inadequate": "{thing} goes on as another after its re-audit",
+}
+
+
+def _stage(detail: Mapping[str, Any]) -> str:
+    return _STAGES.get(detail.get("stage", ""), "A stage")
+
+
+def _settled(detail: Mapping[str, Any]) -> str:
+    if detail.get("stage") == "notified":
+        return "Managers were told that {thing} began"
+    return f"{_stage(detail)}: {_SETTLED.get(detail.get('outcome', ''), 'settled')} ({{thing}})"
+
+
+def _closed(detail: Mapping[str, Any]) -> str:
+    return _CLOSED.get(detail.get("outcome", ""), "{thing} closed")
+
+
 def _day(text: Any) -> str:
     try:
         return long_day(date.fromisoformat(str(text)))
@@ -113,6 +150,7 @@ IN_PLACE = "audit:in-place"
 
 TELLINGS: dict[str, Telling] = {
     IN_PLACE: Telling(A.AUDIT, "Taken in the place of another case"),
+    "audit:added": Telling(A.AUDIT, "Given out as a re-audit", person="auditor"),
     "audit:allocated": Telling(A.ROUND, "Allocated with its round"),
     "audit:issued": Telling(A.ROUND, "Issued to its auditor"),
     "audit:case-replaced": Telling(A.AUDIT, "Another case was taken in its place"),
@@ -136,6 +174,22 @@ TELLINGS: dict[str, Telling] = {
     "slippage:forwarded": Telling(A.NOTICE, "Slippage notice forwarded to the QA team"),
     "slippage:raised": Telling(A.NOTICE, "The auditor said that it may be late"),
     "slippage:resolved": Telling(A.NOTICE, _resolved),
+    "improvement:audit-returned": Telling(A.IMPROVEMENT, "{thing} goes on while the audit is with its auditor"),
+    "improvement:closed": Telling(A.IMPROVEMENT, _closed),
+    "improvement:ended": Telling(A.IMPROVEMENT, "{thing} ended before its time"),
+    "improvement:goes-on": Telling(A.IMPROVEMENT, "{thing} goes on"),
+    "improvement:handed-back": Telling(A.IMPROVEMENT, lambda d: f"{_stage(d)}: back with whose it is ({{thing}})"),
+    "improvement:handed-to-cover": Telling(
+        A.IMPROVEMENT, lambda d: f"{_stage(d)}: handed to cover ({{thing}})", person="cover"
+    ),
+    "improvement:not-covered": Telling(A.IMPROVEMENT, lambda d: f"{_stage(d)}: nobody covers ({{thing}})"),
+    "improvement:reaudit-reopened": Telling(A.IMPROVEMENT, "Re-audit returned, so it is to be done again ({thing})"),
+    "improvement:reaudit-scheduled": Telling(
+        A.IMPROVEMENT, lambda d: f"Re-audit planned for {_day(d.get('due_on'))} ({{thing}})", person="auditor"
+    ),
+    "improvement:reaudit-unscheduled": Telling(A.IMPROVEMENT, "Re-audit is to be planned again ({thing})"),
+    "improvement:stage-settled": Telling(A.IMPROVEMENT, _settled),
+    "improvement:started": Telling(A.IMPROVEMENT, "{thing} began"),
     "moderation:accepted": Telling(A.AUDIT, "The moderated grade stands: nobody disputed it in time"),
     "moderation:acknowledged": Telling(A.AUDIT, "The auditor read the moderator's feedback"),
     "moderation:cancelled": Telling(A.MODERATION, "No longer to be moderated"),
@@ -162,6 +216,7 @@ TELLINGS: dict[str, Telling] = {
     "action:not-done": Telling(A.ACTION, "{thing} reported as not done"),
     "action:noted": Telling(A.ACTION, "Note on {thing}"),
     "action:opened": Telling(A.ACTION, lambda d: "{thing} raised, due " + _day(d.get("due_on"))),
+    "action:raised": Telling(A.ACTION, "{thing} raised"),
     "action:reassigned": Telling(A.ACTION, "{thing} given to another owner", person="owner"),
     "action:reopened": Telling(A.ACTION, lambda d: "{thing} opened again, due " + _day(d.get("due_on"))),
     "action:revised": Telling(A.ACTION, _revised),

@@ -24,6 +24,7 @@ from qa_app.story.telling import SAVES, About
 from qa_app.trail.models import TrailEntry
 from tests.factories.audits import act, fill, issued_round
 from tests.factories.exemptions import STATEMENT, ask
+from tests.factories.improvement import meet, schedule, started
 from tests.factories.moderation import moderation_at
 from tests.factories.rounds import viewer
 from tests.factories.slippage import raised, walk_to
@@ -290,7 +291,9 @@ def test_the_course_of_a_moderation_is_for_its_readers_and_what_came_of_it_for_t
         expected = RESULTS[state] | (COURSE if person != "auditor" else set())
         assert set(words(scene, person)) & every == expected, person
         assert not any(
-            grade in line.lower() for line in words(scene, person) for grade in ("inadequate", "improvement")
+            grade in line.lower()
+            for line in words(scene, person)
+            for grade in ("inadequate", "requires", "outstanding")
         )
 
 
@@ -316,3 +319,37 @@ def test_an_action_that_it_links_to_is_told_from_the_link_on(told, database):
     ]  # fmt: skip
     assert sum(reference in line for line in words(told, "qa", other)) == 2
     assert not any("Linked" in line for line in words(told, "qa"))
+
+
+COURSE_OF_PROCESS = (
+    "Improvement process {} began", "Managers were told that improvement process {} began",
+    "Day-three meeting: done (improvement process {})", "Improvement plan: done (improvement process {})",
+)  # fmt: skip
+
+
+def test_the_stages_of_an_improvement_process_are_for_its_readers(database, now):
+    scene, process = started(database, now)
+    meet(scene, process, now + DAY)
+    schedule(scene, process, now + DAY)
+    planned = database.scalars(select(Action).where(Action.source_type == "improvement process")).one()
+    process.team_id = scene.audit.team_id = planned.team_id = scene.council.team_a1.id
+    database.flush()
+    expected = {line.format(process.reference) for line in COURSE_OF_PROCESS}
+    for person in ("auditor", *MANAGERS):
+        told = words(scene, person)
+        process_lines = {line for line in told if process.reference in line}
+        assert bool(process_lines) is (person != "auditor"), person
+        assert process_lines >= (expected if person != "auditor" else set()), (person, process_lines)
+        sees_plan = any(planned.reference in line for line in told)
+        assert sees_plan is (person != "auditor"), person
+    assert any(line.startswith("Re-audit planned for ") for line in words(scene, "qa"))
+    assert words(scene, "qa", process.reaudit)[-1] == "Given out as a re-audit: Bryn Pritchard"
+
+
+def test_a_process_leads_to_its_page(database, now, sign_in):
+    scene, process = started(database, now)
+    database.commit()
+    client = sign_in(scene.council.qa.id)
+    page = client.get(f"{scene.path}/story").text
+    assert f'href="/improvement/{process.reference}"' in page
+    assert client.get(f"/improvement/{process.reference}").status_code == 200

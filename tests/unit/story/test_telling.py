@@ -19,10 +19,13 @@ DETAILS = [
 ]
 NOT_TOLD = {
     "audit:viewed", "audit:auditor-swapped",  # what follows it tells more
-    "action:raised", "action:removed", "action:unlinked", "action:exported",  # drafts, and what was taken away
+    "action:removed", "action:unlinked", "action:exported",  # drafts, and what was taken away
     "exemption:viewed", "exemption:ledger-exported",
     "moderation:done", "audit:grade-decided",  # what stands beside each says the same
     "moderation:grades-saved", "moderation:exported",
+    "improvement:viewed", "improvement:exported",
+    "improvement:concern-raised", "improvement:concern-answered",  # about a colleague: on the process's own page only
+    "improvement:grade-changed",  # a grade, which the story never tells; what comes of it is told
 }  # fmt: skip
 
 
@@ -35,7 +38,7 @@ def test_an_event_is_told_in_words(event):
         assert "None" not in words
         assert "_" not in words
         assert not words.endswith(".")
-        assert ("{thing}" in words) is (telling.about is About.ACTION), words
+        assert ("{thing}" in words) is (telling.about in (About.ACTION, About.IMPROVEMENT)), words
 
 
 def test_only_events_that_there_are_stand_in_the_table():
@@ -46,7 +49,7 @@ def test_only_events_that_there_are_stand_in_the_table():
 
 def test_every_event_of_an_audit_is_told_or_left_out_on_purpose():
     """A new event of these areas is added to the table, or here."""
-    areas = ("audit", "slippage", "exemption", "action", "moderation")
+    areas = ("audit", "slippage", "exemption", "action", "moderation", "improvement")
     found = {event for event in APPENDED.findall(SOURCES) if event.split(":")[0] in areas}
     assert sorted(found - set(TELLINGS) - set(SAVES) - NOT_TOLD - PERMISSIONS) == []
 
@@ -54,7 +57,8 @@ def test_every_event_of_an_audit_is_told_or_left_out_on_purpose():
 PERMISSIONS = {
     "audit:conduct", "audit:manage", "audit:read", "action:manage", "action:read", "action:reassign", "action:verify",
     "exemption:ask", "exemption:decide", "exemption:forward", "exemption:read", "slippage:answer", "slippage:forward",
-    "slippage:raise", "slippage:read", "moderation:dispute", "moderation:do", "moderation:manage", "moderation:read",
+    "slippage:raise", "slippage:read", "improvement:authorise", "improvement:lead", "improvement:name", "improvement:read", "improvement:review",
+    "improvement:schedule", "improvement:decide", "improvement:nobodys", "improvement:late", "moderation:dispute", "moderation:do", "moderation:manage", "moderation:read",
 }  # fmt: skip
 """Named alike, and no events."""
 
@@ -65,6 +69,19 @@ PERMISSIONS = {
         ("audit:submitted", {"number": 1, "late": False}, "Submitted, in time"),
         ("audit:submitted", {"number": 1, "late": True}, "Submitted, late"),
         ("audit:submitted", {"number": 2, "late": True}, "Submitted again: version 2"),
+        (
+            "improvement:stage-settled",
+            {"stage": "day_three_meeting", "outcome": "done"},
+            "Day-three meeting: done ({thing})",
+        ),
+        (
+            "improvement:stage-settled",
+            {"stage": "notified", "outcome": "done"},
+            "Managers were told that {thing} began",
+        ),
+        ("improvement:stage-settled", {"stage": "reaudit", "outcome": "skipped"}, "Re-audit: not done ({thing})"),
+        ("improvement:closed", {"outcome": "improved"}, "{thing} closed after its re-audit"),
+        ("improvement:closed", {}, "{thing} closed"),
         ("moderation:selected", {"selected": True}, "Chosen for moderation"),
         ("moderation:selected", {"selected": False}, "Not to be moderated"),
         ("slippage:resolved", {"outcome": "no_capacity"}, "Slippage notice closed: no capacity"),
