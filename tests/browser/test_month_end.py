@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from qa_app.access.viewer import system
 from qa_app.audits import operations as audits
 from qa_app.audits.models import Audit
-from tests.browser.conftest import Site, assert_accessible, assert_fits
-from tests.browser.hands import Hands, Keyboard, Mouse, Steps
+from tests.browser.conftest import Site
+from tests.browser.hands import Steps
+from tests.browser.ways import WAYS, Way, looked_at
 from tests.factories.audits import issued_round
 
 pytestmark = pytest.mark.browser
@@ -38,36 +39,6 @@ def given(site: Site) -> Given:
         return Given(
             people.auditor.id, people.head_of_service.id, people.director.id, people.qa.id, scene.audit.reference
         )
-
-
-@dataclass(frozen=True)
-class Way:
-    """How somebody uses the pages."""
-
-    hands: type[Mouse] | type[Keyboard]
-    width: int = 1280
-    script: bool = True
-
-    def sits_down(self, site: Site, person_id: int) -> tuple[Page, Hands]:
-        """A browser at the person's home page."""
-        page = site.person(person_id, width=self.width, script=self.script)
-        page.goto("/")
-        return page, self.hands(page)
-
-
-WAYS = {
-    "on a phone": Way(Mouse, width=320),
-    "by keyboard": Way(Keyboard),
-    "without script": Way(Mouse, script=False),
-}
-
-
-def looked_at(page: Page, way: Way) -> None:
-    """The page is fit for everybody. What checks that needs script itself, and the pages are the same without."""
-    page.wait_for_load_state()
-    if way.script:
-        assert_fits(page)
-        assert_accessible(page)
 
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
