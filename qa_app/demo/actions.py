@@ -38,6 +38,8 @@ class Deeds:
     agenda: Agenda
     viewer_of: Callable[[int], Viewer]
     qa: Viewer
+    until: datetime
+    """The demonstration's today."""
 
     def follow(self, audit: Audit, now: datetime) -> None:
         """What becomes of the actions that an audit has just opened."""
@@ -54,6 +56,8 @@ class Deeds:
         fate, today = self.rng.random(), london_day(now)
         if fate < 0.3:
             self._on(today + DAY, partial(self._note, action))
+        if action.is_immediate and now >= self.until - 5 * DAY:
+            return  # still open, so that the demonstration has one
         if action.is_immediate:
             self._on(today + self.rng.choice((1, 1, 2, 5)) * DAY, partial(self._done, action))
         elif fate < IN_TIME:
@@ -112,6 +116,12 @@ class Deeds:
         team = db.session.get(Team, action.team_id) if action.team_id else None
         manager = self.viewer_of(team.manager_id) if team and team.manager_id else self.qa
         return manager if can_verify(manager, action) else self.qa
+
+    def open_one_again(self, now: datetime) -> None:
+        """Of what is done by now, the oldest turns out to be done in part."""
+        done = select(Action).where(Action.state == ActionState.DONE).order_by(Action.reported_at, Action.id)
+        if action := db.session.scalars(done.limit(1)).first():
+            self._verify(action, Outcome.PARTIALLY, now)
 
     def leave(self, now: datetime) -> None:
         """A caseworker with open actions has left: whoever manages these has to give them to somebody."""

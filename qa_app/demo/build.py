@@ -71,7 +71,7 @@ def build(now: datetime) -> None:
     walk = Months(
         rng=rng,
         agenda=agenda,
-        writer=Writer(rng, domains),
+        writer=Writer(rng, domains, lately=now - timedelta(days=5)),
         qa=qa,
         audit_type=ensure_audit_types(start),
         viewer_of=known,
@@ -85,7 +85,7 @@ def build(now: datetime) -> None:
             qa=qa,
         ),
         moderators=Moderators(random.Random(SEED + 2), agenda, domains, known, qa),  # noqa: S311 - as above
-        deeds=Deeds(rng=random.Random(SEED + 1), agenda=agenda, viewer_of=known, qa=qa),  # noqa: S311 - as above
+        deeds=Deeds(rng=random.Random(SEED + 1), agenda=agenda, viewer_of=known, qa=qa, until=now),  # noqa: S311 - as above
     )
     _train(agenda, learners, [*months, present], walk.qa, known.cache_clear)
     for month, done in zip(months, COMPLETION, strict=True):
@@ -95,6 +95,7 @@ def build(now: datetime) -> None:
     agenda.add(now - timedelta(days=3), walk.deeds.leave)
     agenda.add(now - timedelta(minutes=20), walk.moderators.present)
     walk.moderators.calibrate(_auditor_ids(), now)
+    agenda.add(now - timedelta(hours=3), walk.deeds.open_one_again)
     Recommendations(agenda, qa, known).follow(now)
     _by_the_clock(agenda, months, now)
     agenda.run(now)

@@ -12,6 +12,7 @@ from qa_app.access.viewer import Viewer
 from qa_app.allocation.operations import allocate_round
 from qa_app.audits.models import Audit, DeclarationKind
 from qa_app.audits.operations import declare, return_audit
+from qa_app.audits.states import OPEN_STATES
 from qa_app.comments.operations import comment
 from qa_app.core.clock import add_working_days, end_of_day, last_day_of_month, london_day, start_of_day
 from qa_app.core.database import db
@@ -144,6 +145,8 @@ class Months:
         viewer = self.viewer_of(audit.auditor_id or 0)
 
         def write(now: datetime) -> None:
+            if audit.state not in OPEN_STATES or audit.auditor_id != viewer.person_id:
+                return  # its auditor was exempted meanwhile
             self.writer.write(audit, viewer, now - 2 * HOUR, now, share)
             self.deeds.follow(audit, now)
             self.moderators.follow(audit, now)

@@ -36,6 +36,8 @@ class Writer:
 
     rng: random.Random
     domains: Sequence[Domain]
+    lately: datetime
+    """From here on what is found may be immediate, so that the demonstration has something that is."""
 
     def write(self, audit: Audit, viewer: Viewer, started: datetime, ended: datetime, share: float) -> None:
         """Fill in that share of the audit between two instants; the whole of it is submitted."""
@@ -53,7 +55,7 @@ class Writer:
     def _section(self, audit: Audit, domain: Domain, overall: str, viewer: Viewer, now: datetime) -> None:
         grade = self._grade(domain, overall)
         weak = grade in GRADES[2:]
-        affects = self.rng.random() < (0.3 if grade in GRADES[3:] else 0.04) if weak else None
+        affects = self.rng.random() < (0.18 if grade in GRADES[3:] else 0.02) if weak else None
         typed = SectionInput(
             grade=grade,
             strengths="" if grade in GRADES[3:] else self.rng.choice(STRENGTHS[domain.key]),
@@ -66,7 +68,7 @@ class Writer:
         if affects:
             owner = audit.caseworker_id or audit.auditor_id or 0
             due = london_day(now) + timedelta(days=self.rng.choice((3, 7, 14, 21)))
-            immediate = grade in GRADES[3:] and audit.number % 6 == 0
+            immediate = audit.number % 2 == 0 if now >= self.lately else grade in GRADES[3:] and audit.number % 6 == 0
             what = self.rng.choice(ACTIONS)
             team_wide = not immediate and audit.number % 5 == 0
             known = [] if immediate else actions_to_link(audit)

@@ -22,7 +22,12 @@ STATES = (
     *((str(state), ACTION.labels[state]) for state in (ActionState.DONE, ActionState.NOT_DONE, ActionState.VERIFIED)),
     (ALL, "All"),
 )
-_LINK = Markup('<a class="govuk-link" href="/actions/'), Markup('">'), Markup("</a> ")
+_WHAT = (
+    Markup('<span><a class="govuk-link app-nowrap" href="/actions/'),
+    Markup('">'),
+    Markup('</a> <span class="govuk-!-font-weight-regular">'),
+    Markup("</span></span>"),
+)
 _TAG = Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>')
 _IMMEDIATE = Markup('<strong class="govuk-tag govuk-tag--red">Immediate</strong> ')
 _DUE = Markup('<span class="app-late">{}</span>')
@@ -73,8 +78,8 @@ def columns(today: date, *, whole: bool = False) -> tuple[Column[ActionRow], ...
 def _what(row: ActionRow) -> Markup:
     reference = reference_of(row.id)
     what = row.what if len(row.what) <= SHOWN else row.what[: SHOWN - 1].rstrip() + "…"
-    begin, middle, end = _LINK
-    return begin + reference + middle + reference + end + what  # each part is escaped as it is added
+    begin, named, said, end = _WHAT
+    return begin + reference + named + reference + said + what + end  # each part is escaped as it is added
 
 
 def _owner(row: ActionRow, today: date) -> str:
@@ -145,9 +150,11 @@ def notices(waiting: Mapping[str, Waiting], chosen: Mapping[str, str], *, reache
     """What waits for the reader besides the list itself, and the way between their own and all."""
     lines = []
     if found := waiting.get(TO_VERIFY):
-        text = f"{plural(found.number, 'action is', 'actions are')} done and can be verified by you, "
-        text += f"the oldest since {day(found.at)}."
-        lines.append(Line(text, "See them", "/actions?whose=all&state=done"))
+        text = f"1 action is done since {day(found.at)}, and waits for somebody to verify it."
+        if found.number > 1:
+            text = f"{found.number:,} actions are done and wait for somebody to verify them, "
+            text += f"the longest since {day(found.at)}."
+        lines.append(Line(text, "See what is done", "/actions?whose=all&state=done"))
     if found := waiting.get(OF_LEAVERS):
         text = f"{plural(found.number, 'open action is', 'open actions are')} with people who have left."
         lines.append(Line(text, "Give them to others", "/actions/reassign"))
