@@ -9,12 +9,14 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page
 
+from qa_app.actions import operations as actions
 from qa_app.exemptions import operations as exemptions
 from qa_app.exemptions.inputs import AskInput
 from qa_app.exemptions.states import Category
 from qa_app.recommendations import operations as recommendations
 from qa_app.recommendations.states import Outcome
 from tests.browser.conftest import Site, assert_accessible, assert_fits
+from tests.factories.actions import raised as raised_action
 from tests.factories.audits import Scene, audit_at
 from tests.factories.recommendations import published, report_of
 from tests.factories.slippage import raised
@@ -93,12 +95,27 @@ def followed_up(scene: Scene, session: Any) -> None:
     recommendations.start_follow_up(followed.report, followed.qa, scene.now)
 
 
+def to_be_put_right(scene: Scene) -> None:
+    """An action in each turn, one of them immediate, and one of somebody who has left."""
+    people, now = scene.council, scene.now
+    raised_action(people, now, people.auditor, immediate=True)
+    done, will_not = (raised_action(people, now, people.auditor) for _ in range(2))
+    auditor = scene.viewer(people.auditor)
+    actions.add_note(done, "The visit is booked.", auditor, now)
+    actions.revise(done, date(2026, 6, 30), "The family is away.", auditor, now)
+    actions.report_done(done, "The record of the visit shows it.", auditor, now)
+    actions.report_not_done(will_not, "The family has moved.", auditor, now)
+    raised_action(people, now, people.caseworker)
+    people.caseworker.leaves_on = date(2026, 6, 16)
+
+
 def test_every_page_of_every_role(site: Site) -> None:
     with site.database() as session:
         scene = audit_at(session, "in_progress", site.clock.now)
         people = scene.council
         month_end(scene)
         followed_up(scene, session)
+        to_be_put_right(scene)
         ids = {role: getattr(people, role).id for role in ROLES}
     looked_at: set[tuple[str, str]] = set()
     kinds: set[str] = set()
