@@ -12,7 +12,7 @@ from qa_app.access.viewer import Viewer
 from qa_app.allocation.operations import allocate_round
 from qa_app.audits.models import Audit, DeclarationKind
 from qa_app.audits.operations import declare, return_audit
-from qa_app.audits.states import OPEN_STATES
+from qa_app.audits.states import OPEN_STATES, AuditState
 from qa_app.comments.operations import comment
 from qa_app.core.clock import add_working_days, end_of_day, last_day_of_month, london_day, start_of_day
 from qa_app.core.database import db
@@ -40,6 +40,8 @@ NOTICE_SHARE = 0.5
 
 SLIPPING_BELOW = 0.85
 """In months with a smaller share done, exemptions were asked for in the last week."""
+
+RETURNED = "Say what the last two visits found, so that your grade for risk can be followed."
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
@@ -124,7 +126,7 @@ class Months:
             share = 1.0 if n < done else self.rng.choice((0.25, 0.5, 0.75))
             self._write(audits[audit_id], when, share)
         waiting = [audits[i] for i in order[started:]]
-        self.agenda.add(now - 30 * MINUTE, partial(self._exceptions, round_, waiting, audits[order[0]]))
+        self.agenda.add(now - 30 * MINUTE, partial(self._exceptions, round_, waiting, list(audits.values())))
         self.requests.slipping_now(waiting[len(DECLARED) :], now)
 
     def _audits(self, round_: Round) -> Sequence[Audit]:
@@ -153,13 +155,12 @@ class Months:
 
         self.agenda.add(ended, write)
 
-    def _exceptions(self, round_: Round, waiting: Sequence[Audit], done: Audit, now: datetime) -> None:
+    def _exceptions(self, round_: Round, waiting: Sequence[Audit], every: Sequence[Audit], now: datetime) -> None:
         """Two declarations that wait for the QA team, an audit that was returned, and some reminders."""
         for audit, kind in zip(waiting, DeclarationKind, strict=False):
             declare(audit, kind, DECLARED[kind], self.viewer_of(audit.auditor_id or 0), now)
-        return_audit(
-            done, "Say what the last two visits found, so that your grade for risk can be followed.", self.qa, now
-        )
+        for audit in [one for one in every if one.state == AuditState.SUBMITTED][:1]:  # not moderated yet
+            return_audit(audit, RETURNED, self.qa, now)
         for audit, said in zip(reversed(waiting), COMMENTS, strict=False):
             if audit.team.manager_id not in (None, audit.auditor_id):
                 comment(audit, said, self.viewer_of(audit.team.manager_id), now)
