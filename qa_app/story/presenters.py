@@ -84,7 +84,8 @@ def _line(audit: Audit, each: Happened, story: Story, viewer: Viewer) -> Line:
     text = str(each.detail.get(telling.text) or "") if telling.text else ""
     if not telling.text_for_all and not can_manage(viewer) and each.by_id != viewer.person_id:
         text = ""
-    return Line(each.at, words[:1].upper() + words[1:], _who(each, story), text, _href(audit, each))
+    by = "the system" if telling.follows and each.by_id == audit.auditor_id else _who(each, story)
+    return Line(each.at, words[:1].upper() + words[1:], by, text, _href(audit, each))
 
 
 def _thing(each: Happened) -> str:

@@ -50,7 +50,8 @@ class Telling:
     """An event in words; `{thing}` in them stands for what it is about. `text` names what of its detail is told too.
 
     Where the text is not for all, it is for the QA team and for whoever did it. `person` names the detail that holds
-    the id of the person whom it concerns, whose name is told with it.
+    the id of the person whom it concerns, whose name is told with it. What `follows` from an auditor's act comes by
+    itself: the auditor has not done it.
     """
 
     about: About
@@ -58,6 +59,7 @@ class Telling:
     text: str = ""
     text_for_all: bool = True
     person: str = ""
+    follows: bool = False
 
 
 def _submitted(detail: Mapping[str, Any]) -> str:
@@ -159,7 +161,7 @@ TELLINGS: dict[str, Telling] = {
     "audit:declared": Telling(
         A.AUDIT, "The auditor said that they can't audit this case", text="reason", text_for_all=False
     ),
-    "audit:final": Telling(A.AUDIT, "Made final"),
+    "audit:final": Telling(A.AUDIT, "Made final", follows=True),
     "audit:moderated": Telling(A.AUDIT, "Moderated"),
     "audit:reassigned": Telling(A.AUDIT, "Given to another auditor", text="reason", person="auditor"),
     "audit:returned": Telling(A.AUDIT, "Returned to the auditor", text="comment"),
@@ -189,18 +191,18 @@ TELLINGS: dict[str, Telling] = {
     ),
     "improvement:reaudit-unscheduled": Telling(A.IMPROVEMENT, "Re-audit is to be planned again ({thing})"),
     "improvement:stage-settled": Telling(A.IMPROVEMENT, _settled),
-    "improvement:started": Telling(A.IMPROVEMENT, "{thing} began"),
-    "moderation:accepted": Telling(A.AUDIT, "The moderated grade stands: nobody disputed it in time"),
+    "improvement:started": Telling(A.IMPROVEMENT, "{thing} began", follows=True),
+    "moderation:accepted": Telling(A.AUDIT, "The moderated grade stands", follows=True),
     "moderation:acknowledged": Telling(A.AUDIT, "The auditor read the moderator's feedback"),
     "moderation:cancelled": Telling(A.MODERATION, "No longer to be moderated"),
     "moderation:decided": Telling(A.AUDIT, "The moderation panel decided the grade"),
     "moderation:disputed": Telling(A.AUDIT, "The moderated grade was disputed"),
-    "moderation:given": Telling(A.MODERATION, "Given to a moderator", person="after"),
+    "moderation:given": Telling(A.MODERATION, "Given to a moderator", person="after", follows=True),
     "moderation:grades-locked": Telling(A.MODERATION, "The moderator fixed their own grades"),
     "moderation:held": Telling(A.MODERATION, "Moderation put on hold until it comes back"),
-    "moderation:resumed": Telling(A.MODERATION, "Moderation taken up again"),
+    "moderation:resumed": Telling(A.MODERATION, "Moderation taken up again", follows=True),
     "moderation:selected": Telling(
-        A.MODERATION, lambda d: "Chosen for moderation" if d.get("selected") else "Not to be moderated"
+        A.MODERATION, lambda d: "Chosen for moderation" if d.get("selected") else "Not to be moderated", follows=True
     ),
     "moderation:started": Telling(A.MODERATION, "The moderator began"),
     "exemption:approved": Telling(A.EXEMPTION, "The auditor is exempt for this month"),
