@@ -43,7 +43,8 @@ UNSETTLED = frozenset({S.WAITING, S.IN_PROGRESS, S.ON_HOLD})
 """Not moderated yet."""
 WITH_RESULT = frozenset({S.MODERATED, S.DISPUTED, S.DECIDED, S.ACCEPTED})
 """Its grades may be read by everybody whom the audit concerns."""
-OVER = frozenset({S.DECIDED, S.ACCEPTED, S.CANCELLED})
+OPEN = frozenset({S.WAITING, S.IN_PROGRESS, S.ON_HOLD, S.MODERATED, S.DISPUTED})
+"""Somebody still has something to do."""
 
 MODERATION = Workflow(
     name="moderation",

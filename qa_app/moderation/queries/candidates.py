@@ -24,6 +24,9 @@ LEAST_DAYS = 2
 """Working days that a moderator must be there for before it is due."""
 
 
+_IS_OPEN = Moderation.state.in_(UNSETTLED)
+
+
 def choice_for(audit: Audit, due_on: date, today: date, *, by_head: bool) -> Choice:
     """Who moderates an audit as things stand, and why. A restricted case is the QA team's to give."""
     case = case_of(audit)
@@ -152,14 +155,11 @@ def _away(person_ids: Sequence[int], due_on: date, today: date) -> set[int]:
 
 def _loads(round_id: int) -> Mapping[int, tuple[int, int]]:
     """What each moderator has open, and how many of the round they were given."""
-    is_open, in_round = Moderation.state.in_(UNSETTLED), Audit.round_id == round_id
-    rows = db.session.execute(
-        select(Moderation.moderator_id, func.count().filter(is_open), func.count().filter(in_round))
-        .join(Audit, Audit.id == Moderation.audit_id)
-        .where(or_(is_open, in_round), Moderation.moderator_id.is_not(None))
-        .group_by(Moderation.moderator_id)
-    )
-    return {person_id: (open_, given) for person_id, open_, given in rows if person_id is not None}
+    by_person = select(Moderation.moderator_id, func.count()).group_by(Moderation.moderator_id)
+    given = by_person.join(Audit, Audit.id == Moderation.audit_id).where(Audit.round_id == round_id)
+    open_: dict[Any, int] = {row[0]: row[1] for row in db.session.execute(by_person.where(_IS_OPEN))}
+    in_round: dict[Any, int] = {row[0]: row[1] for row in db.session.execute(given)}
+    return {person_id: (open_.get(person_id, 0), in_round.get(person_id, 0)) for person_id in {*open_, *in_round}}
 
 
 PANEL = (

@@ -19,7 +19,7 @@ from qa_app.tools.queries import domains
 
 def _list() -> ListPage[queries.QueueRow]:
     offered = presenters.filters(
-        [(one.id, one.name) for one in services()], queries.months(g.viewer), manages=can_manage(g.viewer)
+        [(one.id, one.name) for one in services()], queries.months(), manages=can_manage(g.viewer)
     )
     columns = presenters.columns(g.today)
     return ListPage(columns, offered, request.args, "/moderation", default_sort=presenters.FIRST_DUE)

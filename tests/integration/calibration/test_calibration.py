@@ -18,6 +18,7 @@ from qa_app.calibration.reasons import still_to_grade
 from qa_app.calibration.states import CalibrationState
 from qa_app.cases.models import Case
 from qa_app.core.errors import BadInput, IllegalMove, NotAllowed, Stale
+from qa_app.moderation.inputs import GradesInput, SectionInput
 from qa_app.outbox.models import Mail
 from qa_app.people.models import RoleGrant
 from qa_app.progress.queries import progress
@@ -304,3 +305,27 @@ def test_a_member_of_the_qa_team_who_takes_part_sees_no_grades_before(
     page = sign_in(lead.id).get(f"/calibration/{made.set.id}").text
     assert "Why inadequate." not in page
     assert "Nobody sees them before the set is revealed" in page
+
+
+def test_grades_can_be_changed_until_they_are_handed_in(database: Any, now: datetime) -> None:
+    made = calibrating(database, now)
+    person = made.people()[0]
+    part, who = made.part(person), made.who(person)
+    made.grade(person, "good", hands_in=False)
+    assert operations.save_grades(part, grades(made.set, "good"), 0, who, now) == 1
+    assert operations.save_grades(part, grades(made.set, "inadequate"), 1, who, now) == 2
+    assert set(database.scalars(select(CalibrationGrade.grade))) == {"inadequate"}
+    for typed in (GradesInput({"risk": SectionInput("splendid")}), GradesInput(overall="splendid")):
+        with pytest.raises(BadInput):
+            operations.save_grades(part, typed, 2, who, now)
+
+
+def test_without_a_published_tool_there_is_nothing_to_grade(
+    database: Any, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = audit_at(database, "in_progress", now)
+    case = database.get(Case, scene.audit.case_id)
+    case.caseworker_id = None
+    monkeypatch.setattr(operations, "published_version", lambda _tool_id: None)
+    with pytest.raises(BadInput, match="Publish the audit tool first"):
+        operations.make_set(wish(scene, reference=case.reference), scene.qa, now)
