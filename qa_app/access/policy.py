@@ -219,6 +219,8 @@ POLICY: dict[tuple[str, str], Need] = {
     ("moderation.queue", "GET"): P.MODERATION_READ,
     ("moderation.export", "GET"): P.MODERATION_READ,
     ("moderation.show", "GET"): P.MODERATION_READ,
+    ("moderation.selections", "GET"): P.MODERATION_MANAGE,
+    ("moderation.selection", "GET"): P.MODERATION_MANAGE,
     ("moderation.save", "POST"): P.MODERATION_DO,
     ("moderation.check", "GET"): P.MODERATION_DO,
     ("moderation.lock", "POST"): P.MODERATION_DO,

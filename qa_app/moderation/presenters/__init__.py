@@ -10,6 +10,9 @@ from qa_app.moderation.presenters.pages import (
     their_grades,
 )
 from qa_app.moderation.presenters.queue import FIRST_DUE, columns, export_columns, filters, heading
+from qa_app.moderation.presenters.selection import columns as selection_columns
+from qa_app.moderation.presenters.selection import heading as selection_heading
+from qa_app.moderation.presenters.selection import rule_facts
 
 __all__ = [
     "FIRST_DUE",
@@ -23,6 +26,9 @@ __all__ = [
     "kept_grades",
     "missing_links",
     "page_for",
+    "rule_facts",
+    "selection_columns",
+    "selection_heading",
     "their_grades",
     "verdicts",
 ]

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import g, make_response, render_template
+from flask import g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from qa_app.allocation.queries import case_of
@@ -10,14 +10,18 @@ from qa_app.audits.content import read_scale
 from qa_app.audits.operations import record_view
 from qa_app.core.database import commits
 from qa_app.core.errors import BadInput, IllegalMove, Stale
-from qa_app.core.web import see_other
+from qa_app.core.lists import ListPage
+from qa_app.core.web import page_or_fragment, see_other
 from qa_app.moderation import operations, presenters, queries
 from qa_app.moderation.forms import ModeratorForm, PanelForm
 from qa_app.moderation.messages import page_of
 from qa_app.moderation.permissions import acting_moderator, is_party, sees_grades
+from qa_app.moderation.queries.selections import counts_of, issued_references, selections_of
 from qa_app.moderation.states import GRADING, ModerationState
 from qa_app.moderation.views import moderation
 from qa_app.moderation.views.grading import MEANWHILE
+from qa_app.rounds.queries import round_by_reference
+from qa_app.sampling.queries import current_draw
 from qa_app.tools.queries import domains
 
 
@@ -32,6 +36,35 @@ def _page(found: queries.Moderation) -> presenters.Page:
         g.today,
         shows_own=sees,
         selection=None if blind else queries.selection_of(found.audit_id),
+    )
+
+
+@moderation.get("/moderation/selection")
+def selections() -> ResponseReturnValue:
+    """On to the round that was asked for, or the newest that was issued."""
+    rounds = issued_references()
+    asked = request.args.get("round", "")
+    if not rounds:
+        return see_other("/moderation", "No round is issued yet, so nothing is selected for moderation.")
+    return see_other(f"/moderation/selection/{asked if asked in rounds else rounds[0]}")
+
+
+@moderation.get("/moderation/selection/<string:round>")
+def selection(round: str) -> ResponseReturnValue:
+    """Which submitted audits of a round are moderated, and why."""
+    found = round_by_reference(round)
+    page = ListPage(presenters.selection_columns(g.viewer.person_id), (), request.args, request.path, "audit")
+    rows, total = selections_of(found.id, page.order_by, limit=page.limit, offset=page.offset)
+    page.fill(rows, total)
+    drawn = current_draw(found.id)
+    return page_or_fragment(
+        "moderation/selection.html",
+        "moderation/_selection.html",
+        list=page,
+        title=presenters.selection_heading(found.month, counts_of(found.id)),
+        facts=presenters.rule_facts(rows, drawn.seed if drawn else found.reference),
+        rounds=issued_references(),
+        round=found.reference,
     )
 
 

@@ -16,11 +16,13 @@ from qa_app.audits import operations as audits
 from qa_app.cases.models import Case
 from qa_app.moderation import operations
 from qa_app.moderation.models import ModeratedDomain, Moderation
+from qa_app.moderation.rules import draw
 from qa_app.moderation.states import ModerationState
 from qa_app.people.models import Deputy, RoleGrant
 from qa_app.trail.models import TrailEntry
-from tests.factories.audits import issued_round
+from tests.factories.audits import fill, issued_round
 from tests.factories.moderation import Moderated, moderation_at, own_grades, setting, submitted
+from tests.factories.people import council
 
 S = ModerationState
 SignIn = Callable[[int], FlaskClient]
@@ -432,3 +434,36 @@ def test_returned_meanwhile_the_moderator_s_page_says_so(database: Any, now: dat
     assert "Visits are late." in page
     refused = client.post(made.path, data=typed(made))
     assert refused.status_code == 409
+
+
+def test_the_qa_team_sees_how_a_round_was_selected_and_can_draw_it_again(
+    database: Any, now: datetime, sign_in: SignIn
+) -> None:
+    made = moderation_at(database, S.IN_PROGRESS, now, theirs="outstanding")
+    submitted(made.scene, audit=made.scene.audits[1])
+    fill(made.scene.audits[2], made.scene.auditor, now)
+    audits.submit_audit(made.scene.audits[2], made.scene.auditor, now)
+    database.commit()
+    client = sign_in(made.scene.council.qa.id)
+    asked = client.get("/moderation/selection")
+    assert asked.headers["Location"] == "/moderation/selection/2026-06"
+    assert client.get("/moderation/selection?round=2026-06").headers["Location"] == "/moderation/selection/2026-06"
+    page = main_of(client.get("/moderation/selection/2026-06?sort=-draw").text).get_text(" ")
+    assert "of 3 submitted audits selected for moderation" in page
+    assert "Outstanding: every one is moderated" in page
+    assert "All inadequate and all outstanding" in page
+    assert f"{draw('seed', 1) / 100:.2f}" in page
+    assert "20%, drawn below 20" in page
+    moderator = made.scene.council.moderator
+    database.add(RoleGrant(person_id=moderator.id, role=Role.QA_TEAM, granted_at=now))
+    database.commit()
+    hidden = main_of(sign_in(moderator.id).get("/moderation/selection/2026-06").text).get_text(" ")
+    assert "Outstanding: every one" not in hidden
+    assert "Shown once your own grades are locked" in hidden
+
+
+def test_before_anything_is_issued_there_is_nothing_to_see(database: Any, now: datetime, sign_in: SignIn) -> None:
+    people = council(database, now)
+    database.commit()
+    client = sign_in(people.qa.id)
+    assert "No round is issued yet" in client.get("/moderation/selection", follow_redirects=True).text
