@@ -21,12 +21,12 @@ RULES = {
 
 
 def columns(viewer_id: int | None) -> tuple[Column[SelectionRow], ...]:
-    """Which audit, whose, its lot, and what came of it; the reason is hidden from whoever moderates it blind."""
+    """Which audit, whose, its lot, and what came of it; the last two are hidden from whoever moderates it blind."""
     return (
         Column("audit", "Audit", _link, sort=SORTS["audit"], header=True),
         Column("team", "Team", lambda row: row.team, sort=SORTS["team"]),
         Column("auditor", "Auditor", lambda row: row.auditor or "", sort=SORTS["auditor"]),
-        Column("draw", "Drew", lambda row: f"{row.draw * 100 / PARTS:.2f}", sort=SORTS["draw"], numeric=True),
+        Column("draw", "Drew", lambda row: _drew(row, viewer_id), numeric=True),
         Column("reason", "Why", lambda row: _reason(row, viewer_id)),
     )
 
@@ -38,8 +38,17 @@ def _link(row: SelectionRow) -> Markup | str:
     return Markup('<a class="govuk-link" href="{}">{}</a>').format(address, row.reference)
 
 
+def _is_hidden(row: SelectionRow, viewer_id: int | None) -> bool:
+    """Whether the viewer moderates it blind: a lot above the share would tell them that its grade selected it."""
+    return row.blind_for_id is not None and row.blind_for_id == viewer_id
+
+
+def _drew(row: SelectionRow, viewer_id: int | None) -> str:
+    return "" if _is_hidden(row, viewer_id) else f"{row.draw * 100 / PARTS:.2f}"
+
+
 def _reason(row: SelectionRow, viewer_id: int | None) -> str:
-    return HIDDEN if row.blind_for_id is not None and row.blind_for_id == viewer_id else REASONS[Reason(row.reason)]
+    return HIDDEN if _is_hidden(row, viewer_id) else REASONS[Reason(row.reason)]
 
 
 def heading(month: date, counts: Mapping[str, int]) -> str:
@@ -54,7 +63,7 @@ def rule_facts(rows: Sequence[SelectionRow], seed: str) -> list[tuple[str, str]]
     if not rows:
         return []
     first = rows[0]
-    share = (
-        [("Random share", f"{first.share}%, drawn below {first.share}")] if first.rule == Rule.RISK_AND_SHARE else []
-    )
-    return [("Rule", RULES[Rule(first.rule)]), *share, ("Seed", seed)]
+    facts = [("Rule", RULES[Rule(first.rule)])]
+    if first.rule == Rule.RISK_AND_SHARE:
+        facts.append(("Random share", f"{first.share}%, drawn below {first.share}"))
+    return [*facts, ("Seed", seed)]

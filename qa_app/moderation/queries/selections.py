@@ -15,9 +15,8 @@ SORTS: dict[str, Any] = {
     "audit": Audit.number,
     "team": Team.name,
     "auditor": Person.name,
-    "draw": ModerationSelection.draw,
 }
-"""What the list can be sorted by. Not by the reason: its place would tell a blind moderator what the page hides."""
+"""What the list can be sorted by. Not lot or reason: their place would tell a blind moderator what the page hides."""
 
 
 class SelectionRow(NamedTuple):

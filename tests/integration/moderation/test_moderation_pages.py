@@ -448,7 +448,7 @@ def test_the_qa_team_sees_how_a_round_was_selected_and_can_draw_it_again(
     asked = client.get("/moderation/selection")
     assert asked.headers["Location"] == "/moderation/selection/2026-06"
     assert client.get("/moderation/selection?round=2026-06").headers["Location"] == "/moderation/selection/2026-06"
-    page = main_of(client.get("/moderation/selection/2026-06?sort=-draw").text).get_text(" ")
+    page = main_of(client.get("/moderation/selection/2026-06?sort=-auditor").text).get_text(" ")
     assert "of 3 submitted audits selected for moderation" in page
     assert "Outstanding: every one is moderated" in page
     assert "All inadequate and all outstanding" in page
@@ -459,6 +459,7 @@ def test_the_qa_team_sees_how_a_round_was_selected_and_can_draw_it_again(
     database.commit()
     hidden = main_of(sign_in(moderator.id).get("/moderation/selection/2026-06").text).get_text(" ")
     assert "Outstanding: every one" not in hidden
+    assert f"{draw('seed', 1) / 100:.2f}" not in hidden
     assert "Shown once your own grades are locked" in hidden
 
 
