@@ -55,8 +55,3 @@ def outcome_words(outcome: str | None) -> str:
 def re_opens(outcome: str) -> bool:
     """Whether an outcome opens the action again."""
     return Outcome(outcome) not in GOOD_ENOUGH
-
-
-def names(people: list[str]) -> str:
-    """`A`, `A and B`, `A, B and C`."""
-    return " and ".join([", ".join(people[:-1]), people[-1]] if len(people) > 1 else people)
