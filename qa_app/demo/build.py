@@ -2,7 +2,7 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache, partial
 from importlib.resources import as_file, files
@@ -18,6 +18,7 @@ from qa_app.core.clock import first_day_of_next_month, is_working_day, london_da
 from qa_app.core.database import db
 from qa_app.demo.actions import Deeds
 from qa_app.demo.agenda import Agenda, at
+from qa_app.demo.improvement import Improvement
 from qa_app.demo.moderation import Moderators
 from qa_app.demo.months import COMPLETION, Months, first_working_day
 from qa_app.demo.recommendations import Recommendations
@@ -96,9 +97,23 @@ def build(now: datetime) -> None:
     agenda.add(now - timedelta(minutes=20), walk.moderators.present)
     walk.moderators.calibrate(_auditor_ids(), now)
     agenda.add(now - timedelta(hours=3), walk.deeds.open_one_again)
+    _improve(walk, domains, start, now)
     Recommendations(agenda, qa, known).follow(now)
     _by_the_clock(agenda, months, now)
     agenda.run(now)
+
+
+def _improve(walk: Months, domains: Sequence[Domain], start: datetime, now: datetime) -> None:
+    """Each evening the processes of the day are planned; in these days the Practice Lead is on leave."""
+    today = london_day(now)
+    rng = random.Random(SEED + 3)  # noqa: S311 - a source of its own, so that the months stay as they are
+    writer = Writer(rng, domains, lately=now - timedelta(days=5))
+    improving = Improvement(rng, walk.agenda, writer, walk.viewer_of, walk.qa, walk.moderators.follow, today)
+    first = london_day(start)
+    for day in (first + timedelta(days=n) for n in range((today - first).days)):
+        walk.agenda.add(at(day, 18), improving.plan)
+    lead, deputy = (_first_of(role, now).person_id or 0 for role in (Role.PRACTICE_LEAD, Role.LEAD_AUDITOR))
+    walk.agenda.add(at(today - timedelta(days=2), 7), partial(improving.leave, lead, deputy))
 
 
 def _by_the_clock(agenda: Agenda, months: list[date], now: datetime) -> None:

@@ -149,3 +149,22 @@ PANEL_SAYS = (
     "We read the file together. The records of the last quarter support this grade.",
     "Both readings can be defended; under our rule to over-state rather than under-state a risk, this one stands.",
 )
+
+AGREED = (
+    "The risk assessment is done again with both parents, and the child is seen alone every week until the review.",
+    "A senior worker takes the next two visits with the social worker. The safety plan is written in plain words.",
+    "Supervision is weekly for two months. The chronology is completed before the core group meets.",
+)
+LATE_MEETING = "The social worker was in court on both days that were offered."
+CONCERNS = {
+    "team_manager": "Supervision was missed for two months, and the directions of the one before were not followed up.",
+    "independent_reviewing_officer": "The last review did not ask why the plan had not moved for six months.",
+    "other": "The school's worries were passed on twice before anybody answered.",
+}
+"""By whose part in the case they are about."""
+REVIEWED = {
+    True: "Read the last visits and the new plan. The child was seen alone twice, and the plan has dates.",
+    False: "Visits happen, but the plan has not been told to the father, and one action is not begun.",
+}
+"""What a service manager found, by whether it is effective."""
+WAIVED = "Her whole caseload was read three months ago, and the two cases have the same cause, which is dealt with."

@@ -13,11 +13,13 @@ from qa_app.actions import operations as actions
 from qa_app.exemptions import operations as exemptions
 from qa_app.exemptions.inputs import AskInput
 from qa_app.exemptions.states import Category
+from qa_app.improvement.states import ConcernAbout
 from qa_app.recommendations import operations as recommendations
 from qa_app.recommendations.states import Outcome
 from tests.browser.conftest import Site, assert_accessible, assert_fits
 from tests.factories.actions import raised as raised_action
 from tests.factories.audits import Scene, audit_at
+from tests.factories.improvement import meet, submitted
 from tests.factories.recommendations import published, report_of
 from tests.factories.slippage import raised
 
@@ -109,12 +111,20 @@ def to_be_put_right(scene: Scene) -> None:
     people.caseworker.leaves_on = date(2026, 6, 16)
 
 
+def improving(scene: Scene) -> None:
+    """Two improvement processes of one worker: one whose meeting raised a concern, one that has just begun."""
+    met = submitted(scene, 1, scene.now)
+    meet(scene, met, scene.now, concern_about=ConcernAbout.TEAM_MANAGER, concern="No supervision for two months.")
+    submitted(scene, 2, scene.now)
+
+
 def test_every_page_of_every_role(site: Site) -> None:
     with site.database() as session:
         scene = audit_at(session, "in_progress", site.clock.now)
         people = scene.council
         month_end(scene)
         followed_up(scene, session)
+        improving(scene)
         to_be_put_right(scene)
         ids = {role: getattr(people, role).id for role in ROLES}
     looked_at: set[tuple[str, str]] = set()

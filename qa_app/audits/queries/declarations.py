@@ -19,8 +19,13 @@ from qa_app.people.states import TrainingStatus
 
 
 def possible_auditors(audit: Audit, today: date) -> list[tuple[int, str]]:
-    """Trained auditors who might take it over: not its auditor, nor who works on the case or manages its team."""
-    barred = {audit.auditor_id, audit.caseworker_id, audit.team.manager_id} - {None}
+    """Trained auditors who might take it over: not its auditor, nor who works on the case or manages its team.
+
+    Of a re-audit, not who did the first audit either.
+    """
+    first = select(Audit.auditor_id).where(Audit.id == audit.reaudit_of_id)
+    first_id = db.session.scalar(first) if audit.reaudit_of_id is not None else None
+    barred = {audit.auditor_id, audit.caseworker_id, audit.team.manager_id, first_id} - {None}
     rows = db.session.execute(
         select(Person.id, Person.name, Team.name)
         .join(Auditor, Auditor.person_id == Person.id)

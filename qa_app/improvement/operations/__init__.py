@@ -1,7 +1,7 @@
 """Everything that changes an improvement process, one function a verb."""
 
 from qa_app.improvement.operations.chasing import chase
-from qa_app.improvement.operations.closing import close_process, end_process, go_on, skip_stage
+from qa_app.improvement.operations.closing import close_obstacles, close_process, end_process, go_on, skip_stage
 from qa_app.improvement.operations.following import follow
 from qa_app.improvement.operations.reauditing import (
     note_reauditor,
@@ -23,6 +23,7 @@ from qa_app.improvement.operations.viewing import record_export, record_view
 __all__ = [
     "answer_concern",
     "chase",
+    "close_obstacles",
     "close_process",
     "end_process",
     "follow",

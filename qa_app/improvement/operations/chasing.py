@@ -1,25 +1,24 @@
 """Tell whoever's turn a stage is that it is due, chase it the day after, escalate it once (domain.md section 8)."""
 
-from datetime import date, datetime
-
-from sqlalchemy import select
+from collections.abc import Sequence
+from datetime import datetime
 
 from qa_app.core.clock import is_working_day, london_day
 from qa_app.core.database import db, transaction
-from qa_app.core.errors import NotFound
 from qa_app.core.jobs import Done
 from qa_app.improvement import messages
-from qa_app.improvement.models import ImprovementProcess, Stage
-from qa_app.improvement.queries.one import open_ids
+from qa_app.improvement.models import Stage
+from qa_app.improvement.queries.clock import OpenStage, open_stages, told_already
 from qa_app.improvement.rules import Step, steps_due
 from qa_app.improvement.states import ProcessState, StageKind
 from qa_app.settings.queries import value_at
 
 TELL = {Step.DUE_SOON: messages.remind, Step.LATE: messages.chase, Step.ESCALATE: messages.escalate}
+_ONCE = {Step.LATE: "improvement_step_late", Step.ESCALATE: "improvement_step_escalated"}
 
 
 def chase(now: datetime) -> Done:
-    """Remind, chase and escalate every open stage by its date, each process in a transaction of its own.
+    """Remind, chase and escalate every open stage by its date, each stage in a transaction of its own.
 
     A plan goes with its meeting, so of the two only the meeting is told of while both are open.
     """
@@ -29,32 +28,30 @@ def chase(now: datetime) -> Done:
         return done
     with transaction():
         limit = value_at("improvement_escalate_days", today)
-        ids = open_ids()
-    for process_id in ids:
-        try:
-            with transaction():
-                _chase_one(process_id, limit, today, now, done)
-        except NotFound:
-            done.skip("changed meanwhile")
+        stages, already = open_stages(), told_already()
+    meets = {one.process_id for one in stages if one.kind is StageKind.DAY_THREE_MEETING}
+    for one in stages:
+        if one.kind is StageKind.IMPROVEMENT_PLAN and one.process_id in meets:
+            continue
+        done.looked_at += 1
+        subject = f"improvement:{one.process_id}:{one.stage_id}"
+        steps = [
+            step
+            for step in steps_due(one.kind, one.due_on, limit, today)
+            if (subject, _ONCE.get(step, "")) not in already
+        ]
+        if not steps:
+            done.skip("nothing to tell today, or told already")
+            continue
+        with transaction():
+            _tell(one, steps, now, done)
     return done
 
 
-def _chase_one(process_id: int, limit: int, today: date, now: datetime, done: Done) -> None:
-    process = db.session.get_one(ImprovementProcess, process_id, populate_existing=True)
-    if process.state != ProcessState.OPEN:
-        done.skip("closed meanwhile")
+def _tell(one: OpenStage, steps: Sequence[Step], now: datetime, done: Done) -> None:
+    stage = db.session.get(Stage, one.stage_id, populate_existing=True)
+    if stage is None or stage.outcome is not None or stage.process.state != ProcessState.OPEN:
+        done.skip("changed meanwhile")
         return
-    open_ = db.session.scalars(
-        select(Stage)
-        .where(Stage.process_id == process_id, Stage.outcome.is_(None), Stage.due_on.is_not(None))
-        .order_by(Stage.position, Stage.id)
-        .execution_options(populate_existing=True)
-    ).all()
-    meets = any(stage.kind == StageKind.DAY_THREE_MEETING for stage in open_)
-    for stage in open_:
-        if stage.kind == StageKind.IMPROVEMENT_PLAN and meets:
-            continue
-        done.looked_at += 1
-        assert stage.due_on is not None
-        for step in steps_due(StageKind(stage.kind), stage.due_on, limit, today):
-            done.queued += TELL[step](process, stage, now)
+    for step in steps:
+        done.queued += TELL[step](stage.process, stage, now)

@@ -13,9 +13,10 @@ from qa_app.core.format import day
 from qa_app.core.jobs import Done
 from qa_app.improvement import messages
 from qa_app.improvement.models import ImprovementProcess, Stage
+from qa_app.improvement.queries.clock import OpenStage, open_stages
 from qa_app.improvement.queries.covers import Covers, covers
-from qa_app.improvement.queries.one import open_ids, people_named
-from qa_app.improvement.rules import Turn, turn_of
+from qa_app.improvement.queries.one import people_named
+from qa_app.improvement.rules import Candidate, Turn, turn_of
 from qa_app.improvement.states import ProcessState, StageKind
 from qa_app.trail import operations as trail
 
@@ -87,11 +88,7 @@ def give_turns(process: ImprovementProcess, found: Covers, viewer: Viewer, now: 
 def _give_turn(process: ImprovementProcess, stage: Stage, found: Covers, viewer: Viewer, now: datetime) -> int:
     today, kind = london_day(now), StageKind(stage.kind)
     is_audit = kind is StageKind.REAUDIT and process.reaudit_id is not None
-    candidates = [
-        one
-        for one in found.candidates(kind, stage.owner_id, process.service_id, is_audit=is_audit)
-        if one.person_id != process.caseworker_id
-    ]
+    candidates = _others(found, kind, stage.owner_id, process.service_id, process.caseworker_id, is_audit=is_audit)
     turn = turn_of(stage.owner_id, found.away(stage.owner_id), candidates, stage.due_on, today)
     moved = turn.is_covered and (stage.covered_since is None or stage.cover_id != turn.cover_id)
     back = not turn.is_covered and not turn.uncovered and (stage.covered_since or stage.uncovered_since)
@@ -133,21 +130,44 @@ def _why(stage: Stage, found: Covers, now: datetime) -> str:
 def hand_over(now: datetime) -> Done:
     """Hand every stage whose owner is away through its date to cover, before it is missed; each in its own transaction.
 
-    Run twice it finds each with whom it belongs.
+    Run twice it finds each with whom it belongs. Only processes of which something changes are written.
     """
-    done, who = Done(), system("Absence is covered")
+    done, today, who = Done(), london_day(now), system("Absence is covered")
     with transaction():
-        ids = open_ids()
-    for process_id in ids:
-        done.looked_at += 1
+        found, stages = covers(today), open_stages()
+    done.looked_at = len(stages)
+    changed = {one.process_id for one in stages if _moves(one, found, today)}
+    done.skip("it is with whom it belongs", sum(one.process_id not in changed for one in stages))
+    for process_id in sorted(changed):
         try:
             with transaction():
                 process = db.session.get_one(ImprovementProcess, process_id)
                 hold(process)
                 if process.state != ProcessState.OPEN:
-                    done.skip("closed meanwhile")
-                    continue
-                done.queued += give_turns(process, covers(london_day(now)), who, now)
+                    raise Stale("This improvement process was closed meanwhile.")
+                done.queued += give_turns(process, found, who, now)
         except (NotFound, Stale):
             done.skip("changed meanwhile")
     return done
+
+
+def _moves(one: OpenStage, found: Covers, today: date) -> bool:
+    """Whether somebody else should have this stage, or be named as its cover."""
+    others = _others(found, one.kind, one.owner_id, one.service_id, one.caseworker_id, is_audit=one.is_audit)
+    turn = turn_of(one.owner_id, found.away(one.owner_id), others, one.due_on, today)
+    kept = (one.cover_id, one.is_covered, one.is_uncovered)
+    return (turn.cover_id, turn.is_covered, turn.uncovered) != kept
+
+
+def _others(
+    found: Covers,
+    kind: StageKind,
+    owner_id: int | None,
+    service_id: int,
+    caseworker_id: int | None,
+    *,
+    is_audit: bool,
+) -> list[Candidate]:
+    """Who may cover a stage: never the worker whose case it is."""
+    candidates = found.candidates(kind, owner_id, service_id, is_audit=is_audit)
+    return [one for one in candidates if one.person_id != caseworker_id]

@@ -77,11 +77,11 @@ def _link(row: BoardRow) -> Markup:
     link = Markup('<a class="govuk-link app-nowrap" href="/improvement/{}">{}</a>').format(row.reference, row.reference)
     if row.previous_id is None:
         return link
-    return link + Markup('<br><span class="app-soft">Repeat of IP-{:04d}</span>').format(row.previous_id)
+    return Markup('<div>{}<br><span class="app-soft">Repeat of IP-{:04d}</span></div>').format(link, row.previous_id)
 
 
 def _two(first: str, second: str) -> Markup:
-    return Markup('{}<br><span class="app-soft">{}</span>').format(first, second)
+    return Markup('<div>{}<br><span class="app-soft">{}</span></div>').format(first, second)
 
 
 def _in_words(row: BoardRow, today: date) -> str:
@@ -92,7 +92,7 @@ def _line(row: BoardRow, today: date) -> Markup:
     ended = london_day(row.closed_at) if row.closed_at else None
     picture = line(row.stages, london_day(row.started_at), today, ended)
     words = _in_words(row, today)
-    return Markup('{}<span class="govuk-visually-hidden">{}</span>').format(picture, words)
+    return Markup('<div>{}<span class="govuk-visually-hidden">{}</span></div>').format(picture, words)
 
 
 def _next_words(row: BoardRow) -> str:
@@ -109,7 +109,7 @@ def _next(row: BoardRow, today: date) -> Markup:
     if row.next_due_on is None or row.state != ProcessState.OPEN:
         return Markup("{}").format(words)
     late = "app-late" if row.next_due_on < today else "app-soft"
-    return Markup('{}<br>{} <span class="app-nowrap {}">{}</span>').format(
+    return Markup('<div>{}<br>{} <span class="app-nowrap {}">{}</span></div>').format(
         words, day(row.next_due_on), late, left_in_words(row.next_due_on, today)
     )
 
@@ -131,7 +131,7 @@ def _state(row: BoardRow, today: date) -> Markup:
     if row.mark and row.state == ProcessState.OPEN:
         words = "Decide" if row.mark == Mark.BETTER else "Audit returned"
         tag += Markup(' <strong class="govuk-tag govuk-tag--pink">{}</strong>').format(words)
-    return tag
+    return Markup("<div>{}</div>").format(tag)
 
 
 def heading(counts: Counts, chosen: dict[str, str]) -> str:

@@ -112,15 +112,6 @@ def following(process: ImprovementProcess) -> ImprovementProcess | None:
     return db.session.scalar(select(P).where(P.previous_id == process.id))
 
 
-def open_ids() -> list[int]:
-    """Every open process by id, the one with the earliest date first."""
-    return list(
-        db.session.scalars(
-            select(P.id).where(P.state == ProcessState.OPEN).order_by(P.next_due_on.is_(None), P.next_due_on, P.id)
-        )
-    )
-
-
 def to_schedule() -> list[tuple[int, date]]:
     """Open processes whose re-audit is to be done and not scheduled, with its date, the earliest first."""
     rows: Any = db.session.execute(

@@ -7,7 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from qa_app.actions.queries import actions_of
+from qa_app.allocation.model import Rule
+from qa_app.allocation.operations import verdicts_on
 from qa_app.audits.operations import return_audit, submit_audit, withdraw_audit
+from qa_app.audits.queries import possible_auditors
 from qa_app.core.clock import add_working_days, london_day
 from qa_app.core.errors import BadInput, IllegalMove, NotAllowed, Stale
 from qa_app.improvement import operations
@@ -294,6 +297,14 @@ def test_the_reaudit_goes_to_a_different_auditor_in_the_round_of_its_month(datab
     with pytest.raises(IllegalMove):
         made.schedule(scene, process, now, scene.council.lead_auditor)
     check_kept(process)
+
+
+def test_nobody_offers_the_reaudit_to_who_did_the_first(database: Any, now: datetime) -> None:
+    scene, process = made.started(database, now)
+    audit = made.schedule(scene, process, now)
+    first = scene.council.auditor.id
+    assert first not in {person_id for person_id, _ in possible_auditors(audit, london_day(now))}
+    assert [one.rule for one in verdicts_on(audit, first)] == [Rule.FIRST_AUDITOR]
 
 
 def test_a_better_reaudit_lets_the_lead_close(database: Any, now: datetime) -> None:
