@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from qa_app.access.viewer import Viewer
 from qa_app.actions.models import Action
+from qa_app.actions.states import ACTION, ActionState
 from qa_app.audits.presenters import Happening
 from qa_app.core.clock import london_day
 from qa_app.core.format import clock_time, day, long_day
@@ -79,7 +80,8 @@ class ProcessPage:
     meeting: Facts
     agreed: str
     next_step: str
-    actions: Sequence[tuple[str, str, str]]
+    actions: Sequence[tuple[str, str, str, str]]
+    """What, the page of the action, who by when, and its state."""
     concerns: Sequence[ConcernRow]
     answers_concerns: bool
     skips: bool
@@ -132,7 +134,7 @@ def process_page(
         meeting=_meeting(process) if named else [],
         agreed=process.meeting.agreed if process.meeting and named else "",
         next_step=process.meeting.next_step if process.meeting and named else "",
-        actions=[(one.what, one.owner.name, long_day(one.due_on)) for one in actions] if named else [],
+        actions=[_action(one) for one in actions] if named else [],
         concerns=[_concern(one) for one in process.concerns] if named else [],
         answers_concerns=is_open and leads,
         skips=is_open and leads,
@@ -222,6 +224,11 @@ def _meeting(process: ImprovementProcess) -> Facts:
     if meeting.no_action_reason:
         facts.append(("Why the plan has no action", meeting.no_action_reason))
     return [*facts, ("Recorded by", acting(meeting.recorded_by, meeting.recorded_for))]
+
+
+def _action(action: Action) -> tuple[str, str, str, str]:
+    who = f"{action.owner.name}, by {long_day(action.due_on)}"
+    return action.what, f"/actions/{action.reference}", who, ACTION.labels[ActionState(action.state)]
 
 
 def _concern(concern: Concern) -> ConcernRow:

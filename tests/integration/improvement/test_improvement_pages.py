@@ -77,7 +77,7 @@ def test_two_steps_from_home_and_the_meeting_is_recorded(database: Any, now: dat
     assert sent.headers["Location"] == f"/improvement/{process.reference}"
     page = words(client.get(sent.headers["Location"]).text)
     assert "The meeting is recorded." in client.get("/").text or "A new risk assessment." in page
-    assert "See the father: Eleri Sandhu, by 24 June 2026" in page
+    assert "See the father : Eleri Sandhu, by 24 June 2026. Open" in page
     assert [one.what for one in actions_of(SOURCE, process.id)] == ["See the father"]
     assert "Day-three meeting" not in words(client.get("/").text)
 
