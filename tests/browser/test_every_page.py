@@ -20,6 +20,7 @@ from tests.browser.conftest import Site, assert_accessible, assert_fits
 from tests.factories.actions import raised as raised_action
 from tests.factories.audits import Scene, audit_at
 from tests.factories.improvement import meet, submitted
+from tests.factories.moderation import moderated
 from tests.factories.recommendations import published, report_of
 from tests.factories.slippage import raised
 
@@ -126,6 +127,7 @@ def test_every_page_of_every_role(site: Site) -> None:
         followed_up(scene, session)
         improving(scene)
         to_be_put_right(scene)
+        moderated(scene, scene.audits[3])
         ids = {role: getattr(people, role).id for role in ROLES}
     looked_at: set[tuple[str, str]] = set()
     kinds: set[str] = set()

@@ -468,3 +468,17 @@ def test_before_anything_is_issued_there_is_nothing_to_see(database: Any, now: d
     database.commit()
     client = sign_in(people.qa.id)
     assert "No round is issued yet" in client.get("/moderation/selection", follow_redirects=True).text
+
+
+def test_from_the_audit_its_auditor_reaches_the_feedback_and_its_readers_the_moderation(
+    database: Any, now: datetime, sign_in: SignIn
+) -> None:
+    made = moderation_at(database, S.MODERATED, now)
+    database.commit()
+    people, audit = made.scene.council, made.scene.path
+    own = sign_in(people.auditor.id)
+    assert f'href="{audit}/feedback"' in own.get(audit).text
+    for name in ("qa", "team_manager", "head_of_service", "practice_lead"):
+        client = sign_in(getattr(people, name).id)
+        assert f'href="{made.path}"' in client.get(audit).text
+        assert client.get(made.path).status_code == 200
