@@ -12,10 +12,11 @@ from qa_app.audits.rules import Grade
 from qa_app.calibration.models import CalibrationGrade, CalibrationPart, CalibrationSet
 from qa_app.calibration.rules import Spread, spread
 from qa_app.calibration.states import CALIBRATION, CalibrationState
+from qa_app.core.due import left_in_words
 from qa_app.core.format import day, long_day, moment, plural
 from qa_app.core.lists import Choice, Column, Filter
 from qa_app.moderation.inputs import GradesInput, SectionInput
-from qa_app.moderation.presenters.words import LACKS, left_in_words
+from qa_app.moderation.presenters.words import LACKS
 from qa_app.moderation.rules import Missing
 from qa_app.tools.models import Domain
 

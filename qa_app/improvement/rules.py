@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from qa_app.core.clock import add_working_days, is_working_day, working_days_between
+from qa_app.core.due import days_to
 from qa_app.improvement.states import Outcome, StageKind
 
 Span = tuple[date, date]
@@ -82,14 +83,6 @@ def standing(due_on: date | None, done_on: date | None, outcome: str | None, tod
     if today > due_on:
         return Standing.LATE
     return Standing.DUE if working_days_between(today, due_on) <= SOON else Standing.IN_TIME
-
-
-def days_left(due_on: date, today: date) -> int:
-    """Working days to a date: 0 on the day itself, negative where it is late, if only by a weekend."""
-    if today == due_on:
-        return 0
-    counted = working_days_between(today, due_on)
-    return max(1, counted) if today < due_on else min(-1, counted)
 
 
 def is_away_through(spans: Iterable[Span], today: date, due_on: date) -> bool:
@@ -173,7 +166,7 @@ def steps_due(kind: StageKind, due_on: date, escalate_days: int, today: date) ->
     """What is to be told of an open stage today; nothing on days without work."""
     if not is_working_day(today):
         return []
-    left = days_left(due_on, today)
+    left = days_to(due_on, today)
     if left >= 0:
         return [Step.DUE_SOON] if left in REMIND_AT.get(kind, (1, 0)) else []
     return [Step.LATE, Step.ESCALATE] if -left >= escalate_days else [Step.LATE]

@@ -6,13 +6,14 @@ from datetime import datetime
 
 from qa_app.access.viewer import Viewer
 from qa_app.core.clock import london_day
+from qa_app.core.due import days_to
 from qa_app.core.errors import NotFound
 from qa_app.core.format import MONTHS
 from qa_app.outbox.catalogue import Value
 from qa_app.outbox.operations import queue
 from qa_app.progress import queries
 from qa_app.progress.permissions import check_can_remind
-from qa_app.progress.rules import ManagerRow, days_to
+from qa_app.progress.rules import ManagerRow
 from qa_app.rounds.models import Round
 from qa_app.trail import operations as trail
 

@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from qa_app.audits.states import AuditState
-from qa_app.core.clock import working_days_between
 
 
 class Figures(NamedTuple):
@@ -113,14 +112,3 @@ HAVING: dict[str, Callable[[Figures], bool]] = {
     "done": lambda figures: figures.outstanding == 0 and figures.issued > 0,
 }
 """What managers can be narrowed by: what they have."""
-
-
-def days_to(due_on: date, today: date) -> int:
-    """Working days from today to the due date, as people say it: positive before it, 0 on it, negative after it.
-
-    A weekend never turns into "due today": the day before a due date counts as at least 1, the day after as at most -1.
-    """
-    if today == due_on:
-        return 0
-    counted = working_days_between(today, due_on)
-    return max(1, counted) if today < due_on else min(-1, counted)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
+from qa_app.core.due import days_to
 from qa_app.core.format import MONTHS
 from qa_app.outbox.catalogue import Value
-from qa_app.progress.rules import days_to
 
 if TYPE_CHECKING:
     from qa_app.moderation.queries import Due

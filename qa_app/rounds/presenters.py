@@ -8,7 +8,8 @@ from typing import Any
 from markupsafe import Markup
 
 from qa_app.core.clock import working_days_between
-from qa_app.core.format import day, days_left, month_name
+from qa_app.core.due import left_in_words
+from qa_app.core.format import day, month_name
 from qa_app.core.lists import Column
 from qa_app.rounds.models import AuditType, Round
 from qa_app.rounds.queries import PastMove
@@ -99,7 +100,7 @@ def state_tag(state: str) -> Markup:
 
 def next_step(round: Round, today: date) -> NextStep:
     """What the QA team does next with the round."""
-    due = f"{day(round.due_on)}, {days_left(working_days_between(today, round.due_on))}"
+    due = f"{day(round.due_on)}, {left_in_words(round.due_on, today)}"
     following = {
         S.PLANNED: NextStep("Draw the sample from the case list.", "Draw the sample", address(round, "sample")),
         S.SAMPLED: NextStep("Give each case an auditor.", "Allocate the cases", address(round, "allocation")),

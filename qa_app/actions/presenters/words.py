@@ -4,8 +4,8 @@ from datetime import date
 from functools import lru_cache
 
 from qa_app.actions.states import ACTION, GOOD_ENOUGH, OUTCOME_LABELS, ActionState, Outcome
-from qa_app.core.clock import working_days_between
-from qa_app.core.format import day, days_left, long_day, plural
+from qa_app.core.due import left_in_words
+from qa_app.core.format import day, long_day, plural
 
 COLOURS = {
     ActionState.DRAFT: "grey",
@@ -32,7 +32,7 @@ def left_words(due_on: date, today: date) -> str:
     late = (today - due_on).days
     if late > LONG_AGO:
         return f"{plural(late // 30, 'month')} late"
-    return days_left(working_days_between(today, due_on))
+    return left_in_words(due_on, today)
 
 
 def near_day(value: date, today: date) -> str:

@@ -20,8 +20,9 @@ from qa_app.audits.rules import (
 )
 from qa_app.audits.states import AUDIT, OPEN_STATES, AuditState
 from qa_app.cases.models import CASE_TYPE_LABELS, CaseType
-from qa_app.core.clock import months_before, working_days_between
-from qa_app.core.format import days_left, long_day, plural
+from qa_app.core.clock import months_before
+from qa_app.core.due import left_in_words
+from qa_app.core.format import long_day, plural
 from qa_app.core.states import StateChange
 
 FOCUS_MONTHS = 6
@@ -108,11 +109,7 @@ def case_facts(audit: Audit, today: date) -> list[tuple[str, str]]:
 
 def due_in_words(audit: Audit, today: date) -> str:
     """`6 working days left`, `due today`, `2 working days late`."""
-    if today == audit.due_on:
-        return days_left(0)
-    left = working_days_between(today, audit.due_on)
-    # Between working days: the weekend before a due date, or after one.
-    return days_left(left) if left else ("no working day left" if today < audit.due_on else "late")
+    return left_in_words(audit.due_on, today)
 
 
 def state_tag(audit: Named) -> tuple[str, str]:

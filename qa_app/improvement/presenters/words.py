@@ -2,9 +2,10 @@
 
 from datetime import date
 
+from qa_app.core.due import days_to
 from qa_app.core.format import day, long_day, plural
 from qa_app.improvement.queries.board import StagePoint
-from qa_app.improvement.rules import Standing, days_left, standing
+from qa_app.improvement.rules import Standing, standing
 from qa_app.improvement.states import STAGE_LABELS, CloseOutcome, ProcessState, StageKind
 
 THE_WORKER = "The social worker"
@@ -58,7 +59,7 @@ def left_in_words(due_on: date | None, today: date) -> str:
     """`5 working days left`, `due today`, `2 working days late`."""
     if due_on is None:
         return ""
-    left = days_left(due_on, today)
+    left = days_to(due_on, today)
     if left == 0:
         return "due today"
     return f"{plural(abs(left), 'working day')} {'left' if left > 0 else 'late'}"

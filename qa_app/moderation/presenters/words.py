@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from qa_app.core.clock import working_days_between
-from qa_app.core.format import day, days_left
+from qa_app.core.due import left_in_words
+from qa_app.core.format import day
 from qa_app.moderation.models import Moderation, ModerationSelection
 from qa_app.moderation.rules import PARTS, Lack
 from qa_app.moderation.states import GRADING, MODERATION, ModerationState, Reason, Rule
@@ -46,14 +46,6 @@ def clock(due_on: date, state: str, today: date) -> str:
     if state not in GRADING:
         return day(due_on)
     return f"{day(due_on)}, {left_in_words(due_on, today)}"
-
-
-def left_in_words(due_on: date, today: date) -> str:
-    """`6 working days left`, `due today`, `2 working days late`."""
-    if today == due_on:
-        return days_left(0)
-    left = working_days_between(today, due_on)
-    return days_left(left) if left else ("no working day left" if today < due_on else "late")
 
 
 def is_late(moderation: Moderation, today: date) -> bool:

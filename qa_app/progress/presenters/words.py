@@ -9,9 +9,10 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from qa_app.audits.states import OPEN_STATES, AuditState
+from qa_app.core.due import days_to
 from qa_app.core.format import MONTHS, plural, share
 from qa_app.progress.queries import ListedAudit
-from qa_app.progress.rules import Figures, ManagerRow, TaggedAudit, days_to
+from qa_app.progress.rules import Figures, ManagerRow, TaggedAudit
 
 NOTHING = Markup()
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from qa_app.core.clock import working_days_between
-from qa_app.core.format import days_left, long_day
+from qa_app.core.due import left_in_words
+from qa_app.core.format import long_day
 from qa_app.recommendations.models import FollowUp, Recommendation, Report, ReportKind
 from qa_app.recommendations.rules import Counts, percent
 from qa_app.recommendations.states import RECOMMENDATION, Outcome, RecommendationState
@@ -67,11 +67,7 @@ def due_words(found: Recommendation, today: date) -> tuple[str, str, bool]:
     written = long_day(found.due_on)
     if found.state != RecommendationState.OPEN:
         return written, "", False
-    left = working_days_between(today, found.due_on)
-    late = today > found.due_on
-    if left == 0 and today != found.due_on:
-        return written, "late" if late else "no working day left", late
-    return written, days_left(left), late
+    return written, left_in_words(found.due_on, today), today > found.due_on
 
 
 def follow_up_name(number: int) -> str:

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_app.core.clock import add_working_days, is_working_day, working_days_between
+from qa_app.core.due import days_to
 from qa_app.improvement.rules import (
     Candidate,
     Clocks,
     Standing,
     Step,
-    days_left,
     due_dates,
     is_away_through,
     schedules_itself,
@@ -125,7 +125,7 @@ def test_a_stage_without_a_date_is_neither_late_nor_due():
 
 @given(due_on=DAYS, offset=st.integers(-40, 40))
 def test_days_left_have_the_sign_of_the_date(due_on, offset):
-    left = days_left(due_on, due_on + timedelta(days=offset))
+    left = days_to(due_on, due_on + timedelta(days=offset))
     assert (left > 0) == (offset < 0)
     assert (left < 0) == (offset > 0)
 

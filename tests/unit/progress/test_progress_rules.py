@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from qa_app.access.roles import Role
 from qa_app.access.viewer import Grant, Viewer
+from qa_app.core.due import days_to
 from qa_app.core.errors import NotAllowed
 from qa_app.progress.permissions import can_remind, check_can_remind
 from qa_app.progress.presenters.words import what_happened
-from qa_app.progress.rules import Figures, ManagerRow, days_to, total
+from qa_app.progress.rules import Figures, ManagerRow, total
 
 COUNT = st.integers(0, 30)
 

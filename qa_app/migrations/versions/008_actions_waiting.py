@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "009"
-down_revision = "008"
+revision = "008"
+down_revision = "007"
 branch_labels = None
 depends_on = None
 

@@ -5,8 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "003"
-down_revision = "004"
+revision = "004"
+down_revision = "003"
 branch_labels = None
 depends_on = None
 
