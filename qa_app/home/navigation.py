@@ -46,17 +46,17 @@ ENTRIES = (
     ),
     Entry("Progress", "/progress", "Who has done what, and who is behind", (P.PROGRESS_READ,)),
     Entry(
+        "Improvement",
+        "/improvement",
+        "Every improvement process with its clock, and whose turn it is",
+        (P.IMPROVEMENT_READ,),
+    ),
+    Entry(
         "Moderation",
         "/moderation",
         "Audits to grade a second time, and disputes",
         (P.MODERATION_DO, P.MODERATION_MANAGE),
         ("/calibration",),
-    ),
-    Entry(
-        "Improvement",
-        "/improvement",
-        "Every improvement process with its clock, and whose turn it is",
-        (P.IMPROVEMENT_READ,),
     ),
     Entry("Actions", "/actions", "What is to be put right, by whom and by when", (P.ACTION_READ,)),
     Entry("Cases", "/cases", "The case list, and imports of it", (P.CASE_READ,)),

@@ -13,9 +13,9 @@ MENUS = {
     Role.TEAM_MANAGER: ["Home", "Progress", "Improvement", "Actions"],
     Role.PRACTICE_LEAD: ["Home", "Progress", "Improvement", "Actions", "Follow-up"],
     Role.LEAD_AUDITOR: ["Home", "Progress", "Actions"],
-    Role.HEAD_OF_SERVICE: ["Home", "Requests", "Progress", "Moderation", "Improvement", "Actions", "Follow-up"],
+    Role.HEAD_OF_SERVICE: ["Home", "Requests", "Progress", "Improvement", "Moderation", "Actions", "Follow-up"],
     Role.DIRECTOR: ["Home", "Decisions", "Progress", "Improvement", "Actions", "Follow-up"],
-    Role.QA_TEAM: ["Home", "Rounds", "Requests", "Progress", "Moderation", "Improvement", "More"],
+    Role.QA_TEAM: ["Home", "Rounds", "Requests", "Progress", "Improvement", "Moderation", "More"],
     Role.ADMINISTRATOR: ["Home", "People", "Settings", "Mail", "Trail"],
     Role.SCRUTINY: [],
 }
