@@ -52,6 +52,7 @@ def test_a_month_from_case_list_to_issued_audits(site: Site, case_list: CaseList
     expect(page.locator("main")).to_contain_text("There is no round yet.")
 
     # when she uploads this month's case list with its team lookup
+    hands.press("More")
     hands.press("Cases")
     hands.press("Import a case list")
     page.get_by_label("Case list").set_input_files(case_list.workbook)
