@@ -106,7 +106,7 @@ def save(set_id: int) -> ResponseReturnValue:
     try:
         version = operations.save_grades(part, form.typed(), form.version_seen, g.viewer, g.now)
     except Changed as changed:
-        further = {"theirs": _words(part), "conflict": "audits/_conflict.html"}
+        further = {"theirs": _words(part), "conflict": "components/conflict.html"}
         return answer_changed(form, WORK, changed.version, **context, **further)
     onward = f"/calibration/{set_id}/check" if form.then.data == "check" else "/calibration"
     return answer_saved(version, onward)

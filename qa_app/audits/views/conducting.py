@@ -76,7 +76,7 @@ def save_section(round: str, number: int, key: str) -> ResponseReturnValue:
         found = queries.section_of(audit, key)
         page = _section_page(audit, found)
         theirs = presenters.their_section(found, audit)
-        context = {"page": page, "theirs": theirs, "conflict": "audits/_conflict.html"}
+        context = {"page": page, "theirs": theirs, "conflict": "components/conflict.html"}
         return answer_changed(form, "audits/section.html", changed.version, **context)
     return answer_saved(version, _after_section(audit, found, form.then.data or ""))
 
@@ -126,7 +126,7 @@ def save_conversations(round: str, number: int) -> ResponseReturnValue:
     except operations.Changed as changed:
         rows = queries.conversations_of(audit)
         kept = {whom: ConversationInput(row.held, row.why_not, row.learned) for whom, row in rows.items()}
-        context = {"page": page, "theirs": presenters.their_conversations(kept), "conflict": "audits/_conflict.html"}
+        context = {"page": page, "theirs": presenters.their_conversations(kept), "conflict": "components/conflict.html"}
         return answer_changed(form, "audits/conversations.html", changed.version, **context)
     base = presenters.path_of(audit)
     onward = f"{base}/overall" if audit.round.tool_version.has_overall_grade else f"{base}/check"
@@ -160,7 +160,7 @@ def save_overall(round: str, number: int) -> ResponseReturnValue:
     try:
         version = operations.save_overall(audit, form.typed(), form.version_seen, g.viewer, g.now)
     except operations.Changed as changed:
-        context = {"page": page, "theirs": presenters.their_overall(audit), "conflict": "audits/_conflict.html"}
+        context = {"page": page, "theirs": presenters.their_overall(audit), "conflict": "components/conflict.html"}
         return answer_changed(form, "audits/overall.html", changed.version, **context)
     base = presenters.path_of(audit)
     return answer_saved(version, f"{base}/check" if form.then.data == "next" else base)

@@ -64,7 +64,7 @@ def save(round: str, number: int) -> ResponseReturnValue:
         page = _page(found)
         tool, kept = domains(found.audit.round.tool_version_id), queries.own_sections(found.id)
         theirs = presenters.their_grades(presenters.kept_grades(found, tool, kept), page)
-        context = {"page": page, "theirs": theirs, "conflict": "audits/_conflict.html"}
+        context = {"page": page, "theirs": theirs, "conflict": "components/conflict.html"}
         return answer_changed(form, WORK, changed.version, **context)
     return answer_saved(version, f"{path}/check" if form.then.data == "check" else "/moderation")
 

@@ -50,7 +50,7 @@ def answer_changed(form: DraftForm, template: str, version: int, **context: Any)
     """
     context |= {"changed_version": version}
     if autosaving():
-        response = make_response(render_template("recommendations/_conflict.html", **context), HTTPStatus.CONFLICT)
+        response = make_response(render_template("components/conflict.html", **context), HTTPStatus.CONFLICT)
         response.headers["X-Fragment"] = "1"
         return response
     form.version.data = str(version)
