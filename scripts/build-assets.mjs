@@ -47,7 +47,7 @@ function write (name, content) {
 }
 
 function licences () {
-  return ['htmx.org', 'govuk-frontend'].map((name) => {
+  return ['htmx.org', 'govuk-frontend', 'dejavu-fonts-ttf'].map((name) => {
     const folder = join(root, 'node_modules', name)
     const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
     const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
@@ -61,6 +61,10 @@ const manifest = {
   'app.js': write('app.js', script()),
   'app.css': write('app.css', styles()),
   'icon.svg': write('icon.svg', readFileSync(join(sources, 'images', 'icon.svg')))
+}
+// Pictures in Word files are drawn on the server, which may have no fonts of its own.
+for (const font of ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf']) {
+  cpSync(join(root, 'node_modules', 'dejavu-fonts-ttf', 'ttf', font), join(staging, font))
 }
 writeFileSync(join(staging, 'manifest.json'), JSON.stringify(manifest, null, 2) + '\n')
 writeFileSync(join(staging, 'LICENSES.txt'), licences())

@@ -34,14 +34,18 @@ class Permission(StrEnum):
     EXEMPTION_DECIDE = "exemption:decide"
     EXEMPTION_FORWARD = "exemption:forward"
     EXEMPTION_READ = "exemption:read"
+    FEED_MANAGE = "feed:manage"
+    FIGURES_READ = "figures:read"
     IMPROVEMENT_AUTHORISE = "improvement:authorise"
     IMPROVEMENT_LEAD = "improvement:lead"
     IMPROVEMENT_NAME = "improvement:name"
     IMPROVEMENT_READ = "improvement:read"
     IMPROVEMENT_REVIEW = "improvement:review"
     IMPROVEMENT_SCHEDULE = "improvement:schedule"
+    INSPECTION_PACK = "inspection:pack"
     MAIL_MANAGE = "mail:manage"
     MAIL_READ = "mail:read"
+    MIRROR_READ = "mirror:read"
     MODERATION_DISPUTE = "moderation:dispute"
     MODERATION_DO = "moderation:do"
     MODERATION_MANAGE = "moderation:manage"
@@ -53,6 +57,8 @@ class Permission(StrEnum):
     RECOMMENDATION_ANSWER = "recommendation:answer"
     RECOMMENDATION_MANAGE = "recommendation:manage"
     RECOMMENDATION_READ = "recommendation:read"
+    REPORT_MANAGE = "report:manage"
+    REPORT_READ = "report:read"
     ROUND_MANAGE = "round:manage"
     SETTING_MANAGE = "setting:manage"
     SLIPPAGE_ANSWER = "slippage:answer"
@@ -106,6 +112,13 @@ PERMISSIONS: dict[Permission, dict[Role, Reach]] = {
         R.DIRECTOR: Reach.ALL,
         R.EXECUTIVE: Reach.ALL,
     },
+    P.FEED_MANAGE: {
+        R.HEAD_OF_SERVICE: Reach.SERVICE,
+        R.QA_TEAM: Reach.ALL,
+        R.DIRECTOR: Reach.ALL,
+        R.EXECUTIVE: Reach.ALL,
+    },
+    P.FIGURES_READ: {R.LEAD_AUDITOR: Reach.SERVICE, **_READERS},
     P.IMPROVEMENT_AUTHORISE: {R.HEAD_OF_SERVICE: Reach.SERVICE, R.DIRECTOR: Reach.ALL},
     P.IMPROVEMENT_LEAD: {R.PRACTICE_LEAD: Reach.ALL},
     P.IMPROVEMENT_NAME: {
@@ -118,8 +131,10 @@ PERMISSIONS: dict[Permission, dict[Role, Reach]] = {
     P.IMPROVEMENT_READ: {**_READERS},
     P.IMPROVEMENT_REVIEW: {R.SERVICE_MANAGER: Reach.SERVICE, R.HEAD_OF_SERVICE: Reach.SERVICE},
     P.IMPROVEMENT_SCHEDULE: {R.QA_TEAM: Reach.ALL, R.PRACTICE_LEAD: Reach.ALL},
+    P.INSPECTION_PACK: {R.QA_TEAM: Reach.ALL, R.DIRECTOR: Reach.ALL, R.EXECUTIVE: Reach.ALL},
     P.MAIL_MANAGE: {R.ADMINISTRATOR: Reach.ALL},
     P.MAIL_READ: {R.ADMINISTRATOR: Reach.ALL},
+    P.MIRROR_READ: {R.AUDITOR: Reach.OWN, R.MODERATOR: Reach.OWN},
     P.MODERATION_DISPUTE: {R.AUDITOR: Reach.OWN, R.MODERATOR: Reach.OWN, R.HEAD_OF_SERVICE: Reach.SERVICE},
     P.MODERATION_DO: {R.MODERATOR: Reach.OWN, R.HEAD_OF_SERVICE: Reach.OWN},
     P.MODERATION_MANAGE: {R.QA_TEAM: Reach.ALL},
@@ -137,6 +152,16 @@ PERMISSIONS: dict[Permission, dict[Role, Reach]] = {
     P.RECOMMENDATION_ANSWER: dict.fromkeys((R.AUDITOR, R.MODERATOR, R.LEAD_AUDITOR, *_READERS), Reach.OWN),
     P.RECOMMENDATION_MANAGE: {R.QA_TEAM: Reach.ALL},
     P.RECOMMENDATION_READ: {R.AUDITOR: Reach.OWN, R.MODERATOR: Reach.OWN, R.LEAD_AUDITOR: Reach.OWN, **_READERS},
+    P.REPORT_MANAGE: {R.QA_TEAM: Reach.ALL},
+    P.REPORT_READ: {
+        R.SERVICE_MANAGER: Reach.ALL,
+        R.HEAD_OF_SERVICE: Reach.ALL,
+        R.QA_TEAM: Reach.ALL,
+        R.PRACTICE_LEAD: Reach.ALL,
+        R.DIRECTOR: Reach.ALL,
+        R.EXECUTIVE: Reach.ALL,
+        R.SCRUTINY: Reach.OWN,
+    },
     P.ROUND_MANAGE: {R.QA_TEAM: Reach.ALL},
     P.SETTING_MANAGE: {R.ADMINISTRATOR: Reach.ALL},
     P.SLIPPAGE_ANSWER: {R.QA_TEAM: Reach.ALL},

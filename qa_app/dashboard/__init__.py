@@ -1,0 +1,1 @@
+"""What a leader looks at in between reports."""

@@ -1,0 +1,1 @@
+"""Charts as accessible inline SVG, and as PNG for Word."""

@@ -1,0 +1,1 @@
+"""Reports: built, written, reviewed, published and frozen; as a page, as Word and as Excel."""
