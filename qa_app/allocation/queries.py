@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, and_, exists, func, literal, select, union_all
 from sqlalchemy.orm import aliased, joinedload
 
 from qa_app.access.roles import Role
@@ -19,7 +20,7 @@ from qa_app.cases.models import Case
 from qa_app.core.clock import months_before, start_of_day
 from qa_app.core.database import db
 from qa_app.core.errors import NotFound
-from qa_app.exemptions.queries import exempt_people
+from qa_app.exemptions.queries import exempt_in
 from qa_app.people.models import Absence, Auditor, Person, RoleGrant, Service, Team
 from qa_app.people.states import TrainingStatus
 from qa_app.rounds.models import Round
@@ -74,12 +75,10 @@ def auditor_options(round_: Round, loads: Mapping[int, int] | None = None) -> li
     """Everybody with an auditor's record, as they stand in this round, by person id."""
     day = round_.issue_on
     settings = values_at(["expectation", "least_working_days"], day)
-    past, last = _past(day), _last_caseworkers(day)
-    managed, supervised, absences = _managed_teams(), _supervised(), _absences(round_)
-    exempt = exempt_people(round_.month)
+    past, ties = _past(day), _ties(round_)
     loads = loads or {}
     options = []
-    for person, auditor, roles in _auditors():
+    for person, auditor, is_auditor, absences in _auditors(round_):
         expectation = settings["expectation"] if auditor.expectation is None else auditor.expectation
         history = past.get(person.id, _Past())
         options.append(
@@ -90,31 +89,38 @@ def auditor_options(round_: Round, loads: Mapping[int, int] | None = None) -> li
                 capacity=expectation,
                 expectation=expectation,
                 load=loads.get(person.id, 0),
-                manages_team_ids=frozenset(managed.get(person.id, ())),
-                supervises_ids=frozenset(supervised.get(person.id, ())),
+                manages_team_ids=frozenset(ties[_Tie.MANAGES].get(person.id, ())),
+                supervises_ids=frozenset(ties[_Tie.SUPERVISES].get(person.id, ())),
                 trained=auditor.training_status == TrainingStatus.TRAINED,
                 is_moderator=auditor.is_moderator,
-                active=roles > 0 and person.works_on(day),
-                absent=is_away_for_round(
-                    absences.get(person.id, ()), day, round_.due_on, settings["least_working_days"]
-                ),
-                exempt=person.id in exempt,
+                active=is_auditor and person.works_on(day),
+                absent=is_away_for_round(absences, day, round_.due_on, settings["least_working_days"]),
+                exempt=person.id in ties[_Tie.EXEMPT],
                 experience=frozenset(history.experience),
                 audits_by_team=dict(history.audits_by_team),
-                last_caseworker_ids=frozenset(last.get(person.id, ())),
+                last_caseworker_ids=frozenset(ties[_Tie.READ_LAST].get(person.id, ())),
                 pool_service_id=auditor.pool_service_id,
             )
         )
     return options
 
 
-def _auditors() -> Sequence[Any]:
-    holds = select(func.count()).where(RoleGrant.person_id == Person.id, RoleGrant.role == Role.AUDITOR)
-    return db.session.execute(
-        select(Person, Auditor, holds.scalar_subquery())
+def _auditors(round_: Round) -> Sequence[tuple[Person, Auditor, bool, list[tuple[date, date]]]]:
+    """Everybody with an auditor's record by id, whether they hold the role, and their absences during the round."""
+    holds = exists().where(RoleGrant.person_id == Person.id, RoleGrant.role == Role.AUDITOR)
+    away = and_(Absence.person_id == Person.id, Absence.starts_on <= round_.due_on, Absence.ends_on >= round_.issue_on)
+    rows: Any = db.session.execute(
+        select(Person, Auditor, holds, Absence.starts_on, Absence.ends_on)
         .join(Auditor, Auditor.person_id == Person.id)
-        .order_by(Person.id)
-    ).all()
+        .outerjoin(Absence, away)
+        .order_by(Person.id, Absence.starts_on)
+    )
+    found: dict[int, tuple[Person, Auditor, bool, list[tuple[date, date]]]] = {}
+    for person, auditor, is_auditor, *span in rows:
+        spans = found.setdefault(person.id, (person, auditor, is_auditor, []))[3]
+        if None not in span:
+            spans.append((span[0], span[1]))
+    return list(found.values())
 
 
 def _past(day: date) -> Mapping[int, _Past]:
@@ -131,61 +137,61 @@ def _past(day: date) -> Mapping[int, _Past]:
     return past
 
 
-def _last_caseworkers(day: date) -> Mapping[int, set[int]]:
-    """Whose case each auditor read the last time within a year."""
+class _Tie(StrEnum):
+    """What ties somebody to a team or to a person."""
+
+    MANAGES = "manages"
+    SUPERVISES = "supervises"
+    READ_LAST = "read_last"
+    EXEMPT = "exempt"
+
+
+def _ties(round_: Round) -> Mapping[_Tie, Mapping[int, set[int]]]:
+    """By kind of tie and person: the teams that they manage, whom they supervise, whose case they read the last time.
+
+    Who is exempt is there too, tied to themselves. One statement for all, since the page of one re-audit asks for them.
+    """
+    parts = [
+        *_managing(),
+        select(literal(_Tie.SUPERVISES.value), Person.line_manager_id, Person.id),
+        select(literal(_Tie.READ_LAST.value), Audit.auditor_id, Audit.caseworker_id).where(
+            Audit.id.in_(_newest_audits(round_.issue_on))
+        ),
+        _exempt(round_),
+    ]
+    found: dict[_Tie, dict[int, set[int]]] = {tie: defaultdict(set) for tie in _Tie}
+    for tie, person_id, other_id in db.session.execute(union_all(*parts)):
+        if person_id is not None and other_id is not None:
+            found[_Tie(tie)][person_id].add(other_id)
+    return found
+
+
+def _managing() -> Sequence[Select[Any, Any, Any]]:
+    """The teams that each person manages: as team or service manager, or as Head of Service."""
+    tie, grant = literal(_Tie.MANAGES.value), RoleGrant
+    return [
+        select(tie, Team.manager_id, Team.id),
+        select(tie, Team.service_manager_id, Team.id),
+        select(tie, grant.person_id, grant.team_id).where(grant.role == Role.TEAM_MANAGER),
+        select(tie, grant.person_id, Team.id)
+        .join(Team, Team.service_id == grant.service_id)
+        .where(grant.role.in_((Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE))),
+    ]
+
+
+def _newest_audits(day: date) -> Select[Any]:
+    """The last audit that each auditor was given within a year."""
     since = start_of_day(months_before(day, 12))
-    newest = (
+    return (
         select(func.max(Audit.id))
         .where(Audit.issued_at >= since, Audit.auditor_id.is_not(None), Audit.state != AuditState.WITHDRAWN)
         .group_by(Audit.auditor_id)
     )
-    rows = db.session.execute(
-        select(Audit.auditor_id, Audit.caseworker_id).where(Audit.id.in_(newest), Audit.caseworker_id.is_not(None))
-    )
-    last: dict[int, set[int]] = defaultdict(set)
-    for person_id, caseworker_id in cast(Iterable[tuple[int, int]], rows):
-        last[person_id].add(caseworker_id)
-    return last
 
 
-def _managed_teams() -> Mapping[int, set[int]]:
-    """The teams that each person manages: as team or service manager, or as Head of Service."""
-    managed: dict[int, set[int]] = defaultdict(set)
-    of_service: dict[int, set[int]] = defaultdict(set)
-    for team_id, service_id, *managers in db.session.execute(
-        select(Team.id, Team.service_id, Team.manager_id, Team.service_manager_id)
-    ):
-        of_service[service_id].add(team_id)
-        for person_id in managers:
-            if person_id:
-                managed[person_id].add(team_id)
-    grants: Any = db.session.execute(
-        select(RoleGrant.person_id, RoleGrant.role, RoleGrant.service_id, RoleGrant.team_id).where(
-            RoleGrant.role.in_((Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE))
-        )
-    )
-    for person_id, role, service_id, team_id in grants:
-        managed[person_id] |= {team_id} if role == Role.TEAM_MANAGER else of_service[service_id]
-    return managed
-
-
-def _supervised() -> Mapping[int, set[int]]:
-    found: dict[int, set[int]] = defaultdict(set)
-    rows: Any = db.session.execute(select(Person.id, Person.line_manager_id).where(Person.line_manager_id.is_not(None)))
-    for person_id, manager_id in rows:
-        found[manager_id].add(person_id)
-    return found
-
-
-def _absences(round_: Round) -> Mapping[int, list[tuple[date, date]]]:
-    found: dict[int, list[tuple[date, date]]] = defaultdict(list)
-    for person_id, starts_on, ends_on in db.session.execute(
-        select(Absence.person_id, Absence.starts_on, Absence.ends_on).where(
-            Absence.starts_on <= round_.due_on, Absence.ends_on >= round_.issue_on
-        )
-    ):
-        found[person_id].append((starts_on, ends_on))
-    return found
+def _exempt(round_: Round) -> Select[Any]:
+    exempt = exempt_in(round_.month).subquery()
+    return select(literal(_Tie.EXEMPT.value), exempt.c.person_id, exempt.c.person_id)
 
 
 def loads_in(round_id: int, without_audit_id: int | None = None) -> Mapping[int, int]:

@@ -21,7 +21,7 @@ from qa_app.improvement import operations as improvement
 from qa_app.improvement.inputs import CaseloadInput, MeetingInput, PlannedAction, ReviewInput
 from qa_app.improvement.models import ImprovementProcess
 from qa_app.improvement.operations.settling import stage_of
-from qa_app.improvement.queries import possible_authorisers, slot_for, suggestions
+from qa_app.improvement.queries import case_of, possible_authorisers, slot_for, suggestions
 from qa_app.improvement.states import ConcernAbout, Mark, ProcessState, StageKind
 from qa_app.people.models import Person
 from qa_app.people.operations import add_absence, name_deputy
@@ -157,7 +157,7 @@ class Improvement:
         if process.mark == Mark.BETTER and who is not None:
             improvement.end_process(process, "The moderated grade stands, and its reasons convince.", who, now)
             return
-        takers = suggestions(process, slot_for(stage.due_on, today), today)
+        takers = suggestions(process, case_of(process), slot_for(stage.due_on, today), today)
         if not takers:
             return
         try:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from qa_app.access.permissions import Permission
 from qa_app.access.roles import Role
@@ -111,18 +111,22 @@ def who_answers(person: Person, today: date) -> tuple[bool, list[str]]:
     return straight, list(db.session.scalars(select(Person.name).where(Person.id.in_(ids)).order_by(Person.name)))
 
 
-def _people(month: date, states: Sequence[ExemptionState]) -> frozenset[int]:
-    covering = select(ExemptionRequest.person_id).where(
+def _people(month: date, states: Sequence[ExemptionState]) -> Select[int]:
+    return select(ExemptionRequest.person_id).where(
         ExemptionRequest.first_month <= month,
         ExemptionRequest.last_month >= month,
         ExemptionRequest.state.in_(states),
     )
-    return frozenset(db.session.scalars(covering))
+
+
+def exempt_in(month: date) -> Select[int]:
+    """Who is exempt from a month (its first day), to be part of another statement."""
+    return _people(month, [ExemptionState.APPROVED])
 
 
 def exempt_people(month: date) -> frozenset[int]:
     """Who is exempt from a month (its first day)."""
-    return _people(month, [ExemptionState.APPROVED])
+    return frozenset(db.session.scalars(exempt_in(month)))
 
 
 def exemptions_covering(person_id: int, month: date) -> list[int]:
@@ -138,7 +142,7 @@ def exemptions_covering(person_id: int, month: date) -> list[int]:
 
 def pending_people(month: date) -> frozenset[int]:
     """Whose request for a month (its first day) is not decided yet."""
-    return _people(month, sorted(WAITING_STATES))
+    return frozenset(db.session.scalars(_people(month, sorted(WAITING_STATES))))
 
 
 @dataclass(frozen=True, slots=True)

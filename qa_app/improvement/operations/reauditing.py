@@ -62,7 +62,7 @@ def schedule_reaudit(
     if case.closed_on is not None:
         raise BadInput("The case is closed, so it can't be audited again. Skip the re-audit, and say why.")
     slot = Slot(slot.month, slot.due_on, round_)
-    takers = takers_of(process, slot, today)
+    takers = takers_of(process, case, slot, today)
     _check_taker(takers, auditor_id)
     audit = add_audit(round_, case, auditor_id, slot.due_on, who, now, reaudit_of=process.audit)
     _explain(audit, takers, auditor_id, who, now)
@@ -144,8 +144,9 @@ def _schedule_one(process_id: int, who: Viewer, now: datetime, done: Done) -> No
     process, today = db.session.get_one(ImprovementProcess, process_id), london_day(now)
     stage = open_stage_of(process, StageKind.REAUDIT)
     assert stage.due_on is not None
-    best = takers_of(process, slot_for(stage.due_on, today), today).best(1)
-    if not best or case_of(process).closed_on is not None:
+    case = case_of(process)
+    best = takers_of(process, case, slot_for(stage.due_on, today), today).best(1)
+    if not best or case.closed_on is not None:
         done.queued += messages.tell_unscheduled(process, stage, now)
         done.skip("the case is closed" if best else "nobody can take it")
         return

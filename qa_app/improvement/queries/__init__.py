@@ -21,6 +21,7 @@ from qa_app.improvement.queries.one import (
     process_for,
     process_of,
     visible,
+    whole_process,
 )
 from qa_app.improvement.queries.waiting import waiting_steps
 
@@ -47,5 +48,6 @@ __all__ = [
     "suggestions",
     "visible",
     "waiting_steps",
+    "whole_process",
     "whose_turns",
 ]

@@ -73,26 +73,26 @@ def slot_for(due_on: date, today: date) -> Slot:
     return Slot(month, due, round_of(reference_of(month, REAUDIT)))
 
 
-def takers_of(process: ImprovementProcess, slot: Slot, today: date) -> Takers:
+def takers_of(process: ImprovementProcess, case: Case, slot: Slot, today: date) -> Takers:
     """Everybody who audits, from today to the date of the re-audit."""
     loads = allocation.loads_in(slot.round.id) if slot.round else {}
     # A value to ask with, never saved: the days that count are those from today to this re-audit's own date.
     window = Round(month=slot.month, issue_on=today, due_on=slot.due_on)
-    policy = _policy(audit_type(REAUDIT), today)
-    case = replace(allocation.cases_to_audit([case_of(process)])[0], first_auditor_id=process.audit.auditor_id)
+    policy = _policy(slot.round.audit_type if slot.round else audit_type(REAUDIT), today)
+    to_audit = replace(allocation.cases_to_audit([case])[0], first_auditor_id=process.audit.auditor_id)
     options = {one.person_id: one for one in allocation.auditor_options(window, loads)}
-    return Takers(case, options, loads, policy)
+    return Takers(to_audit, options, loads, policy)
 
 
 def _policy(kind: AuditType, today: date) -> Policy:
     return allocation.policy_of(Round(issue_on=today, audit_type=kind))
 
 
-def suggestions(process: ImprovementProcess, slot: Slot, today: date) -> list[Taker]:
+def suggestions(process: ImprovementProcess, case: Case, slot: Slot, today: date) -> list[Taker]:
     """Those who may do it, the best first; none where nobody has room."""
     return [
         Taker(one.auditor.person_id, one.auditor.name, against_in_words(one))
-        for one in takers_of(process, slot, today).best()
+        for one in takers_of(process, case, slot, today).best()
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from qa_app.access.permissions import Permission
 from qa_app.access.viewer import Viewer
@@ -48,37 +49,47 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def process_for(viewer: Viewer, reference: str) -> ImprovementProcess:
-    """One process with everything that its pages show.
+    """One process with its stages, team and worker: what the page of a step needs.
 
     Raises:
         NotFound: there is none that the viewer may see.
     """
-    found = db.session.scalar(
-        select(P)
-        .where(P.id == (id_in(reference) or 0), visible(viewer))
-        .options(
-            joinedload(P.audit).joinedload(Audit.round),
-            joinedload(P.audit).joinedload(Audit.auditor),
-            joinedload(P.reaudit).joinedload(Audit.auditor),
-            joinedload(P.reaudit).joinedload(Audit.round),
-            joinedload(P.team),
-            joinedload(P.service),
-            joinedload(P.caseworker),
-            joinedload(P.lead),
-            joinedload(P.closed_by),
-            joinedload(P.closed_for),
-            joinedload(P.meeting).joinedload(Meeting.recorded_by),
-            joinedload(P.meeting).joinedload(Meeting.recorded_for),
-            selectinload(P.stages).options(
-                joinedload(Stage.owner),
-                joinedload(Stage.cover),
-                joinedload(Stage.done_by),
-                joinedload(Stage.done_for),
-                joinedload(Stage.authorised_by),
-            ),
-            selectinload(P.concerns).options(joinedload(Concern.raised_by), joinedload(Concern.answered_by)),
-        )
+    return _found(viewer, reference, joinedload(P.stages))
+
+
+def whole_process(viewer: Viewer, reference: str) -> ImprovementProcess:
+    """One process with everything that its own page shows.
+
+    Raises:
+        NotFound: there is none that the viewer may see.
+    """
+    return _found(
+        viewer,
+        reference,
+        joinedload(P.audit).joinedload(Audit.round),
+        joinedload(P.audit).joinedload(Audit.auditor),
+        joinedload(P.reaudit).joinedload(Audit.auditor),
+        joinedload(P.reaudit).joinedload(Audit.round),
+        joinedload(P.lead),
+        joinedload(P.closed_by),
+        joinedload(P.closed_for),
+        joinedload(P.meeting).joinedload(Meeting.recorded_by),
+        joinedload(P.meeting).joinedload(Meeting.recorded_for),
+        selectinload(P.stages).options(
+            joinedload(Stage.owner),
+            joinedload(Stage.cover),
+            joinedload(Stage.done_by),
+            joinedload(Stage.done_for),
+            joinedload(Stage.authorised_by),
+        ),
+        selectinload(P.concerns).options(joinedload(Concern.raised_by), joinedload(Concern.answered_by)),
     )
+
+
+def _found(viewer: Viewer, reference: str, *loaded: ExecutableOption) -> ImprovementProcess:
+    always = (joinedload(P.audit), joinedload(P.team), joinedload(P.service), joinedload(P.caseworker))
+    wanted = select(P).where(P.id == (id_in(reference) or 0), visible(viewer)).options(*always, *loaded)
+    found = db.session.scalars(wanted).unique().one_or_none()
     if found is None:
         raise NotFound
     return found

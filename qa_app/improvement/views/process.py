@@ -21,7 +21,7 @@ from qa_app.improvement.views.room import act, found, improvement, page
 @commits
 def show(reference: str) -> ResponseReturnValue:
     """One process, whole, with what is asked of this reader."""
-    process = queries.process_for(g.viewer, reference)
+    process = queries.whole_process(g.viewer, reference)
     operations.record_view(process, g.viewer, g.now)
     return _page(process)
 
@@ -30,7 +30,7 @@ def show(reference: str) -> ResponseReturnValue:
 @commits
 def end(reference: str) -> ResponseReturnValue:
     """The grade has changed, and the Practice Lead ends the process."""
-    process, form = found(reference, can_lead), EndForm()
+    process, form = found(reference, can_lead, queries.whole_process), EndForm()
     return act(
         process,
         form,
@@ -44,7 +44,7 @@ def end(reference: str) -> ResponseReturnValue:
 @commits
 def go_on(reference: str) -> ResponseReturnValue:
     """The grade has changed, and the process goes on all the same."""
-    process, form = found(reference, can_lead), VersionForm()
+    process, form = found(reference, can_lead, queries.whole_process), VersionForm()
     return act(
         process,
         form,
@@ -58,7 +58,7 @@ def go_on(reference: str) -> ResponseReturnValue:
 @commits
 def answer_concern(reference: str, concern_id: int) -> ResponseReturnValue:
     """What became of a concern."""
-    process, form = found(reference, can_lead), _answer_form(concern_id)
+    process, form = found(reference, can_lead, queries.whole_process), _answer_form(concern_id)
     if concern_id not in {concern.id for concern in process.concerns}:
         raise NotFound
     return act(

@@ -23,13 +23,17 @@ def path_of(process: ImprovementProcess) -> str:
     return f"/improvement/{process.reference}"
 
 
-def found(reference: str, may: Callable[[Any, ImprovementProcess], bool]) -> ImprovementProcess:
-    """The process, for somebody who may do this to it.
+def found(
+    reference: str,
+    may: Callable[[Any, ImprovementProcess], bool],
+    read: Callable[[Any, str], ImprovementProcess] = queries.process_for,
+) -> ImprovementProcess:
+    """The process, for somebody who may do this to it; `read` fetches as much of it as the page shows.
 
     Raises:
         NotFound: there is none that they may see, or they may not.
     """
-    process = queries.process_for(g.viewer, reference)
+    process = read(g.viewer, reference)
     if not may(g.viewer, process):
         raise NotFound
     return process

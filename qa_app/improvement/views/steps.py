@@ -103,14 +103,15 @@ def reaudit(reference: str) -> ResponseReturnValue:
     if process.reaudit_id is not None or stage is None or stage.due_on is None or process.state != ProcessState.OPEN:
         return see_other(path_of(process), MEANWHILE)
     slot = queries.slot_for(stage.due_on, g.today)
-    takers = queries.suggestions(process, slot, g.today)
+    case = queries.case_of(process)
+    takers = queries.suggestions(process, case, slot, g.today)
     form = ReauditForm(presenters.taker_words(takers), data={"version": process.version})
     task = presenters.task_page(process, kind, g.viewer, g.today)
 
     def again() -> ResponseReturnValue:
         if request.method == "GET" and takers:
             form.auditor.data = str(takers[0].person_id)
-        closed = queries.case_of(process).closed_on is not None
+        closed = case.closed_on is not None
         return page("improvement/reaudit.html", form, task=task, slot=slot, takers=takers, closed=closed)
 
     if request.method == "GET":
