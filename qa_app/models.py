@@ -9,6 +9,7 @@ from qa_app.cases import models as cases
 from qa_app.comments import models as comments
 from qa_app.core import states
 from qa_app.exemptions import models as exemptions
+from qa_app.feeds import models as feeds
 from qa_app.improvement import models as improvement
 from qa_app.jobs import models as jobs
 from qa_app.moderation import models as moderation
@@ -24,7 +25,7 @@ from qa_app.tools import models as tools
 from qa_app.trail import models as trail
 
 __all__ = [
-    "actions", "allocation", "audits", "calendars", "calibration", "cases", "comments", "exemptions", "improvement",
-    "jobs", "moderation", "outbox", "people", "recommendations", "rounds", "sampling", "settings", "signin", "slippage",
-    "states", "tools", "trail",
+    "actions", "allocation", "audits", "calendars", "calibration", "cases", "comments", "exemptions", "feeds",
+    "improvement", "jobs", "moderation", "outbox", "people", "recommendations", "rounds", "sampling", "settings",
+    "signin", "slippage", "states", "tools", "trail",
 ]  # fmt: skip

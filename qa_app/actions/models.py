@@ -7,11 +7,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qa_app.actions.rules import reference_of
 from qa_app.actions.states import ActionState, ForWhom
-from qa_app.core.database import Base, Instant
+from qa_app.core.database import Base, Instant, UpdatedAt
 from qa_app.people.models import Person, Service, Team
 
 
-class Action(Base):
+class Action(UpdatedAt, Base):
     """One action. Its source is a value (`audit`, id), so that it needs nobody above it."""
 
     __tablename__ = "action"
@@ -24,6 +24,7 @@ class Action(Base):
         Index("ix_action_state", "state", "due_on"),
         Index("ix_action_case", "case_id", "state"),
         Index("ix_action_reported", "state", "reported_at"),
+        Index("ix_action_updated", "updated_at", "id"),
         {"sqlite_autoincrement": True},  # a removed draft's reference is never given again
     )
 

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qa_app.audits.states import AuditState
-from qa_app.core.database import Base, Instant
+from qa_app.core.database import Base, Instant, UpdatedAt
 from qa_app.people.models import Person, Service, Team
 from qa_app.rounds.models import Round
 from qa_app.tools.models import Domain
@@ -16,7 +16,7 @@ from qa_app.tools.models import Domain
 _SUBMITTED = text("state = 'submitted'")
 
 
-class Audit(Base):
+class Audit(UpdatedAt, Base):
     """One case looked at by one auditor in one round. What it says of the case was true when it was allocated."""
 
     __tablename__ = "audit"
@@ -29,6 +29,8 @@ class Audit(Base):
         Index("ix_audit_team_round", "team_id", "round_id"),
         # What is submitted and not final yet: a month's audits or two, found without reading those of years.
         Index("ix_audit_submitted", "submitted_at", sqlite_where=_SUBMITTED, postgresql_where=_SUBMITTED),
+        Index("ix_audit_updated", "updated_at", "id"),
+        Index("ix_audit_round_updated", "round_id", "updated_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

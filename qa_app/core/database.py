@@ -20,8 +20,10 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, Executable, MetaData, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
+
+from qa_app.core.clock import utc_now
 
 P = ParamSpec("P")
 
@@ -72,6 +74,18 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class UpdatedAt:
+    """For a table whose changes are read bit by bit: when each row was last written, by whatever statement.
+
+    It is when the row was written by the clock of this machine, not the `now` that a rule was given: what happened on
+    another date and is entered today is new today. Give the table an index on (updated_at, its key).
+    """
+
+    updated_at: Mapped[datetime] = mapped_column(
+        Instant, default=utc_now, onupdate=utc_now, sort_order=1000, comment="when the row was last written"
+    )
 
 
 @event.listens_for(Engine, "connect")

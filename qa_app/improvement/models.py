@@ -6,12 +6,12 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qa_app.audits.models import Audit
-from qa_app.core.database import Base, Instant
+from qa_app.core.database import Base, Instant, UpdatedAt
 from qa_app.improvement.states import ProcessState
 from qa_app.people.models import Person, Service, Team
 
 
-class ImprovementProcess(Base):
+class ImprovementProcess(UpdatedAt, Base):
     """What follows one audit whose grade starts it. What it says of team, service and worker was true at its start.
 
     `next_kind`, `next_due_on` and `turn_id` are kept by every operation (`operations.turns.retime`), so that the board
@@ -26,6 +26,7 @@ class ImprovementProcess(Base):
         Index("ix_improvement_process_caseworker", "caseworker_id", "started_at"),
         Index("ix_improvement_process_turn", "turn_id", "state"),
         Index("ix_improvement_process_reaudit", "reaudit_id"),
+        Index("ix_improvement_process_updated", "updated_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -82,7 +83,7 @@ class ImprovementProcess(Base):
         return self.previous_id is not None
 
 
-class Stage(Base):
+class Stage(UpdatedAt, Base):
     """One stage of a process: its date, who is responsible, who covers, and how it was settled.
 
     The date follows from the settings in force when the process started. A further service manager review is a row of
@@ -93,6 +94,7 @@ class Stage(Base):
     __table_args__ = (
         UniqueConstraint("process_id", "kind", "number"),
         Index("ix_improvement_stage_due", "outcome", "due_on"),
+        Index("ix_improvement_stage_updated", "updated_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

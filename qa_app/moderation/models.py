@@ -7,7 +7,7 @@ from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qa_app.audits.models import Audit
-from qa_app.core.database import Base, Instant
+from qa_app.core.database import Base, Instant, UpdatedAt
 from qa_app.moderation.states import ModerationState
 from qa_app.people.models import Person
 from qa_app.tools.models import Domain
@@ -27,13 +27,14 @@ class ModerationSelection(Base):
     decided_at: Mapped[datetime] = mapped_column(Instant)
 
 
-class Moderation(Base):
+class Moderation(UpdatedAt, Base):
     """One audit's moderation. The final grade stands on the audit too."""
 
     __tablename__ = "moderation"
     __table_args__ = (
         Index("ix_moderation_state", "state", "due_on"),
         Index("ix_moderation_moderator", "moderator_id", "state"),
+        Index("ix_moderation_updated", "updated_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

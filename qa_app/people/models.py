@@ -6,24 +6,26 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from qa_app.core.database import Base, Instant
+from qa_app.core.database import Base, Instant, UpdatedAt
 from qa_app.people.states import TrainingStatus
 
 
-class Service(Base):
+class Service(UpdatedAt, Base):
     """A division of the department with one Head of Service."""
 
     __tablename__ = "service"
+    __table_args__ = (Index("ix_service_updated", "updated_at", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
     ends_on: Mapped[date | None] = mapped_column(comment="closed from this day; its history stays")
 
 
-class Team(Base):
+class Team(UpdatedAt, Base):
     """Part of a service, with a team manager who answers to a service manager."""
 
     __tablename__ = "team"
+    __table_args__ = (Index("ix_team_updated", "updated_at", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
@@ -37,11 +39,11 @@ class Team(Base):
     service_manager: Mapped["Person | None"] = relationship(foreign_keys=service_manager_id)
 
 
-class Person(Base):
+class Person(UpdatedAt, Base):
     """A member of staff. Caseworkers are people too; only those with an account sign in."""
 
     __tablename__ = "person"
-    __table_args__ = (Index("ix_person_name", "name"),)
+    __table_args__ = (Index("ix_person_name", "name"), Index("ix_person_updated", "updated_at", "id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
@@ -67,11 +69,15 @@ class Person(Base):
         return (self.starts_on is None or self.starts_on <= day) and (self.leaves_on is None or day <= self.leaves_on)
 
 
-class RoleGrant(Base):
+class RoleGrant(UpdatedAt, Base):
     """A role held by a person, perhaps for one service or team only."""
 
     __tablename__ = "role_grant"
-    __table_args__ = (UniqueConstraint("person_id", "role", "service_id", "team_id"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "role", "service_id", "team_id"),
+        Index("ix_role_grant_updated", "updated_at", "id"),
+        {"sqlite_autoincrement": True},  # the id of a role that was taken away is never given again
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)

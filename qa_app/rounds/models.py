@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from qa_app.core.database import Base, Instant
+from qa_app.core.database import Base, Instant, UpdatedAt
 from qa_app.people.models import Person, Service, Team
 from qa_app.rounds.states import RoundState
 from qa_app.tools.models import AuditTool, ToolVersion
@@ -29,11 +29,11 @@ class AuditType(Base):
     tool: Mapped[AuditTool] = relationship()
 
 
-class Round(Base):
+class Round(UpdatedAt, Base):
     """One issue of audits of one type, usually a month's."""
 
     __tablename__ = "round"
-    __table_args__ = (Index("ix_round_state", "state"),)
+    __table_args__ = (Index("ix_round_state", "state"), Index("ix_round_updated", "updated_at", "id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(unique=True, comment="2026-06, or 2026-06-dip for another type")
@@ -57,13 +57,14 @@ class Round(Base):
     tool_version: Mapped[ToolVersion] = relationship()
 
 
-class RoundAuditor(Base):
+class RoundAuditor(UpdatedAt, Base):
     """What a round expects of one auditor, fixed when it is allocated; an exemption lowers it."""
 
     __tablename__ = "round_auditor"
     __table_args__ = (
         UniqueConstraint("round_id", "person_id"),
         CheckConstraint("expected >= 0 AND exempted >= 0 AND exempted <= expected", name="exempted_within_expected"),
+        Index("ix_round_auditor_updated", "updated_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
