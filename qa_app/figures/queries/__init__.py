@@ -1,0 +1,34 @@
+"""Count, for a cut and a viewer. Every figure of the dashboard, the reports and the lists comes from here."""
+
+from qa_app.figures.queries.audits import (
+    audit_counts,
+    audit_types,
+    completion_of,
+    other_activity,
+    scale_of,
+    service_names,
+    team_names,
+)
+from qa_app.figures.queries.content import conversation_counts, section_counts
+from qa_app.figures.queries.moderations import capacity, moderations
+from qa_app.figures.queries.put_right import actions_of, processes, stages_due
+from qa_app.figures.queries.requests import exemption_counts, slippage_counts
+
+__all__ = [
+    "actions_of",
+    "audit_counts",
+    "audit_types",
+    "capacity",
+    "completion_of",
+    "conversation_counts",
+    "exemption_counts",
+    "moderations",
+    "other_activity",
+    "processes",
+    "scale_of",
+    "section_counts",
+    "service_names",
+    "slippage_counts",
+    "stages_due",
+    "team_names",
+]
