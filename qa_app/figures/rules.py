@@ -274,7 +274,7 @@ def submitted(rows: Iterable[AuditCount]) -> int:
 
 
 def times(rows: Iterable[StageRow], kind: str) -> list[tuple[date, int]]:
-    """Working days from the start to each stage of a kind that was done, by the day it was done: for a chart of times."""
+    """Working days from the start to each stage of a kind that was done, in the order of the days it was done on."""
     done: list[Any] = [
         row for row in rows if row.kind == kind and row.done_on is not None and row.outcome == Outcome.DONE
     ]

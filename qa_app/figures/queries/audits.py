@@ -96,7 +96,7 @@ def completion_of(cut: Cut, viewer: Viewer) -> list[Completion]:
     somebody of whom nothing was expected where they are now; one that nobody has where its case is. The cut's case type
     does not narrow it, since nobody is expected to audit cases of a type.
     """
-    at: dict[tuple[date, int | None, int | None], dict[str, int]] = {}
+    at: dict[tuple[date, int | None, int | None], dict[str, Any]] = {}
     for month, service_id, team_id, expected, exempted in plain_rows(_expected(cut, viewer)):
         at[month, service_id, team_id] = {"expected": expected, "exempted": exempted}
     for month, service_id, team_id, standing, count in plain_rows(_done(cut, viewer)):

@@ -56,5 +56,6 @@ def capacity(day: date) -> Capacity:
     for status, is_moderator, count in plain_rows(statement):
         by_status[status] += count
         moderators += count if is_moderator and status == TrainingStatus.TRAINED else 0
-    S = TrainingStatus
-    return Capacity(by_status[S.TRAINED], by_status[S.IN_TRAINING], by_status[S.LAPSED], moderators)
+    known = (TrainingStatus.TRAINED, TrainingStatus.IN_TRAINING, TrainingStatus.LAPSED)
+    trained, in_training, lapsed = (by_status[status] for status in known)
+    return Capacity(trained, in_training, lapsed, moderators)
