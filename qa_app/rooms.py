@@ -15,6 +15,7 @@ from qa_app.cases.views import cases
 from qa_app.comments.views import comments
 from qa_app.demo import commands as demo_commands
 from qa_app.exemptions.views import exemptions
+from qa_app.figures.views import figures
 from qa_app.health.views import health
 from qa_app.home.views import home
 from qa_app.improvement.views import improvement
@@ -48,6 +49,7 @@ ROOMS = (
     cases,
     comments,
     exemptions,
+    figures,
     health,
     home,
     improvement,

@@ -93,6 +93,8 @@ POLICY: dict[tuple[str, str], Need] = {
     ("progress.export_audits", "GET"): P.PROGRESS_READ,
     ("progress.remind_all", "GET"): P.PROGRESS_REMIND,
     ("progress.remind", "POST"): P.PROGRESS_REMIND,
+    ("figures.audits", "GET"): P.FIGURES_READ,
+    ("figures.export", "GET"): P.FIGURES_READ,
     ("people.people_list", "GET"): P.PERSON_READ,
     ("people.people_export", "GET"): P.PERSON_READ,
     ("people.person", "GET"): P.PERSON_READ,

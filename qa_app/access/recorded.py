@@ -4,6 +4,7 @@ RECORDS_VIEW: set[str] = {
     "actions.export",
     "exemptions.export_ledger",
     "exemptions.show",
+    "figures.export",
     "improvement.export_board",
     "improvement.show",
     "cases.case",

@@ -2,25 +2,28 @@
 
 from qa_app.figures.queries.audits import (
     audit_counts,
-    audit_types,
     completion_of,
     other_activity,
     scale_of,
-    service_names,
-    team_names,
 )
+from qa_app.figures.queries.choices import Choices, choices, service_names, team_names
 from qa_app.figures.queries.content import conversation_counts, section_counts
+from qa_app.figures.queries.lists import Counted, CountedAudit, counted_audits
 from qa_app.figures.queries.moderations import capacity, moderations
 from qa_app.figures.queries.put_right import actions_of, processes, stages_due
 from qa_app.figures.queries.requests import exemption_counts, slippage_counts
 
 __all__ = [
+    "Choices",
+    "Counted",
+    "CountedAudit",
     "actions_of",
     "audit_counts",
-    "audit_types",
     "capacity",
+    "choices",
     "completion_of",
     "conversation_counts",
+    "counted_audits",
     "exemption_counts",
     "moderations",
     "other_activity",

@@ -4,7 +4,6 @@ Each takes a cut and the viewer, who sees the figures of their own services and 
 statement that reads the audits of the cut's rounds, however many years the others are.
 """
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -17,9 +16,9 @@ from qa_app.audits.models import Audit
 from qa_app.audits.rules import Grade
 from qa_app.audits.states import SUBMITTED_STATES, AuditState
 from qa_app.core.database import plain_rows
-from qa_app.figures.cuts import RANDOM_SAMPLE, Cut
+from qa_app.figures.cuts import Cut
 from qa_app.figures.model import AuditCount, Completion, OtherActivity, Standing
-from qa_app.people.models import Person, Service, Team
+from qa_app.people.models import Person, Team
 from qa_app.rounds.models import AuditType, Round, RoundAuditor
 from qa_app.tools.models import ToolVersion
 
@@ -173,24 +172,3 @@ def scale_of(cut: Cut) -> list[Grade]:
         .limit(1)
     )
     return read_scale(next((row.scale for row in plain_rows(statement)), []))
-
-
-def service_names() -> dict[int, str]:
-    """The name of each service by its id, in the order of the names."""
-    return {
-        service_id: name for service_id, name in plain_rows(select(Service.id, Service.name).order_by(Service.name))
-    }
-
-
-def team_names() -> dict[int, tuple[str, int]]:
-    """The name and the service of each team by its id, in the order of the names."""
-    rows = plain_rows(select(Team.id, Team.name, Team.service_id).order_by(Team.name))
-    return {team_id: (name, service_id) for team_id, name, service_id in rows}
-
-
-def audit_types() -> Sequence[tuple[str, str]]:
-    """Key and name of each audit type, the random sample's first."""
-    first = case((AuditType.key == RANDOM_SAMPLE, 0), else_=1)
-    return [
-        (key, name) for key, name in plain_rows(select(AuditType.key, AuditType.name).order_by(first, AuditType.name))
-    ]
