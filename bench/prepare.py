@@ -32,7 +32,7 @@ def main(size: int) -> None:
         seed.seed(size)
         signing = SecureCookieSessionInterface().get_signing_serializer(app)
         cookies = {}
-        for name, person in (("manager", seed.MANAGER), ("qa", seed.QA)):
+        for name, person in (("manager", seed.MANAGER), ("qa", seed.QA), ("lead", seed.LEAD)):
             token = start_session(person, seed.NOW)
             cookies[name] = signing.dumps({"_user_id": token, "_fresh": True})
         db.session.commit()
@@ -51,8 +51,17 @@ def main(size: int) -> None:
         {"name": "a save", "path": section, "person": "manager", "form": SAVE},
         {"name": "actions of an owner", "path": "/actions", "person": "manager"},
         {"name": "actions of everybody", "path": "/actions?whose=all", "person": "qa"},
+        {"name": "actions by owner's name", "path": "/actions?whose=all&owner=Manager+17", "person": "qa"},
+        {"name": "actions, common name", "path": "/actions?whose=all&owner=manager", "person": "qa"},
+        {"name": "all actions, by name", "path": "/actions?whose=all&state=all&owner=Manager+17", "person": "qa"},
         {"name": "one action", "path": "/actions/A-0005", "person": "qa"},
         {"name": "progress by manager", "path": f"/progress/{current.reference}", "person": "qa"},
+        {"name": "moderation queue", "path": "/moderation", "person": "qa"},
+        {"name": "all moderations", "path": "/moderation?state=all", "person": "qa"},
+        {"name": "improvement board", "path": "/improvement", "person": "lead"},
+        {"name": "board, every process", "path": "/improvement?show=all", "person": "lead"},
+        {"name": "one process", "path": f"/improvement/IP-{size // seed.PROCESSES - 9:04d}", "person": "lead"},
+        {"name": "home of the Practice Lead", "path": "/", "person": "lead"},
     ]
     print(json.dumps({"cookies": cookies, "pages": pages}))
 

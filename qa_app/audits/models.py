@@ -13,7 +13,7 @@ from qa_app.people.models import Person, Service, Team
 from qa_app.rounds.models import Round
 from qa_app.tools.models import Domain
 
-_SUBMITTED = text("state = 'submitted'")
+_SUBMITTED, _BLIND = text("state = 'submitted'"), text("blind_for_id IS NOT NULL")
 
 
 class Audit(UpdatedAt, Base):
@@ -29,6 +29,8 @@ class Audit(UpdatedAt, Base):
         Index("ix_audit_team_round", "team_id", "round_id"),
         # What is submitted and not final yet: a month's audits or two, found without reading those of years.
         Index("ix_audit_submitted", "submitted_at", sqlite_where=_SUBMITTED, postgresql_where=_SUBMITTED),
+        # Every list of what follows from audits leaves out those that are hidden from its reader.
+        Index("ix_audit_blind", "blind_for_id", sqlite_where=_BLIND, postgresql_where=_BLIND),
         Index("ix_audit_updated", "updated_at", "id"),
         Index("ix_audit_round_updated", "round_id", "updated_at"),
     )

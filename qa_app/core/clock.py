@@ -75,6 +75,7 @@ def add_working_days(day: date, count: int) -> date:
     return day
 
 
+@lru_cache(maxsize=8192)
 def working_days_between(start: date, end: date) -> int:
     """How many working days follow `start` up to and including `end`; negative where `end` comes first."""
     if end < start:

@@ -1,7 +1,8 @@
 """The stages of a process on a line, day by day, with today marked: a picture beside words that say the same."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -13,6 +14,14 @@ from qa_app.improvement.rules import Standing
 WIDTH, HEIGHT, MIDDLE, EDGE = 280, 34, 16, 8
 INK, RED, GREEN, ORANGE, GREY, BLUE = "#0b0c0c", "#d4351c", "#00703c", "#f47738", "#505a5f", "#1d70b8"
 
+_TICKS = Markup(
+    '<path d="M{} {}H{}" stroke="{grey}" stroke-width="2"/><path d="M0 0{path}" transform="translate({} {}) '
+    'scale({step} 1)" vector-effect="non-scaling-stroke" stroke="{grey}" stroke-width="0.7" fill="none"/>'
+)
+_SVG = (
+    Markup('<svg class="app-line" width="{}" height="{}" viewBox="0 0 {} {}" aria-hidden="true" focusable="false">'),
+    Markup("</svg>"),
+)
 _LEGEND = (
     ("done", Standing.DONE),
     ("done late", Standing.DONE_LATE),
@@ -28,11 +37,13 @@ def line(points: Sequence[StagePoint], started_on: date, today: date, ended_on: 
     last = max([*days, min(today, ended_on or today), started_on + timedelta(days=14)])
     span = (last - started_on).days or 1
 
-    def at(day: date) -> float:
-        inside = min(max(day, started_on), last)
-        return round(EDGE + (WIDTH - 2 * EDGE) * (inside - started_on).days / span, 1)
+    step = (WIDTH - 2 * EDGE) / span
 
-    marks = [_ticks(started_on, last, at)]
+    def at(day: date | None) -> float:
+        inside = min(max(day or started_on, started_on), last)
+        return round(EDGE + step * (inside - started_on).days, 1)
+
+    marks = [_ticks(started_on, last, step)]
     if ended_on is None:
         marks.append(_today(at(today)))
     marks += [_mark(point, at, today) for point in points if point.due_on or point.done_on]
@@ -46,31 +57,38 @@ def legend() -> list[tuple[Markup, str]]:
 
 
 def _svg(width: int, content: Markup) -> Markup:
-    return Markup(
-        '<svg class="app-line" width="{}" height="{}" viewBox="0 0 {} {}" aria-hidden="true" focusable="false">{}</svg>'
-    ).format(width, HEIGHT, width, HEIGHT, content)
+    return _opened(width) + content + _SVG[1]
 
 
-def _ticks(first: date, last: date, at: object) -> Markup:
-    assert callable(at)
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    worked = [day for day in days if is_working_day(day)]
-    path = "".join(f"M{at(day)} {MIDDLE}v{9 if day.weekday() == 0 else 5}" for day in worked)
-    return Markup(
-        '<path d="M{} {}H{}" stroke="{}" stroke-width="2"/><path d="{}" stroke="{}" stroke-width="0.7"/>'
-    ).format(EDGE, MIDDLE, WIDTH - EDGE, GREY, path, GREY)
+@lru_cache(maxsize=8)
+def _opened(width: int) -> Markup:
+    return _SVG[0].format(width, HEIGHT, width, HEIGHT)
 
 
+@lru_cache(maxsize=2048)
+def _ticks(first: date, last: date, step: float) -> Markup:
+    """Drawn a day wide and stretched to `step`: so the lines of a page are alike, which makes it a third as long."""
+    path, before = "", 0
+    for n in range((last - first).days + 1):
+        day = first + timedelta(days=n)
+        if is_working_day(day):
+            tick = 9 if day.weekday() == 0 else 5
+            path += f"m{n - before} 0v{tick}v-{tick}"
+            before = n
+    return _TICKS.format(EDGE, MIDDLE, WIDTH - EDGE, EDGE, MIDDLE, path=path, step=round(step, 3), grey=GREY)
+
+
+@lru_cache(maxsize=512)
 def _today(x: float) -> Markup:
     return Markup('<path d="M{} 2V{}" stroke="{}" stroke-width="2" stroke-dasharray="3 2"/>').format(x, HEIGHT - 2, INK)
 
 
-def _mark(point: StagePoint, at: object, today: date) -> Markup:
-    assert callable(at)
+def _mark(point: StagePoint, at: Callable[[date | None], float], today: date) -> Markup:
     day = point.done_on if point.outcome else point.due_on
     return _sign(standing_of(point, today), at(day or point.due_on))
 
 
+@lru_cache(maxsize=2048)
 def _sign(found: Standing, x: float) -> Markup:
     """Filled where it is done, hollow where it is to do, square where it is late, a cross where it is left out."""
     if found is Standing.LATE:

@@ -1,6 +1,7 @@
 """Stages, days and people in words."""
 
 from datetime import date
+from functools import lru_cache
 
 from qa_app.core.due import days_to
 from qa_app.core.format import day, long_day, plural
@@ -65,6 +66,7 @@ def left_in_words(due_on: date | None, today: date) -> str:
     return f"{plural(abs(left), 'working day')} {'left' if left > 0 else 'late'}"
 
 
+@lru_cache(maxsize=4096)
 def point_in_words(point: StagePoint, today: date, *, end_of_process: bool = False) -> str:
     """One stage of the line, in words: `Re-audit: in time, due Wed 23 September`."""
     found = standing_of(point, today)

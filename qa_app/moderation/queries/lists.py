@@ -76,7 +76,7 @@ SORTS: dict[str, Any] = {
     "auditor": Auditing.name,
     "moderator": Moderating.name,
     "state": M.state,
-    "due": [M.due_on, Audit.reference],
+    "due": M.due_on,
 }
 """What the queue can be sorted by."""
 
@@ -94,26 +94,44 @@ def find_moderations(
 
     Without a state, those that are not over.
     """
-    narrowed = _narrowed(viewer, filters, today)
-    total = db.session.scalar(select(func.count()).select_from(narrowed.with_only_columns(M.id).subquery())) or 0
-    rows = db.session.execute(narrowed.order_by(*order_by, M.id).limit(limit).offset(offset))
+    total = db.session.scalar(_counted(viewer, filters, today)) or 0
+    page = _filtered(_joined(select(M.id)), viewer, filters, today).order_by(*order_by, M.id)
+    # By their ids: to sort whole rows, of which all but a page are then dropped, took four times as long.
+    found = _joined(select(*_COLUMNS)).where(M.id.in_(page.limit(limit).offset(offset)))
+    rows = db.session.execute(found.order_by(*order_by, M.id))
     return [QueueRow(**row._mapping) for row in rows], total
 
 
-def _narrowed(viewer: Viewer, filters: Mapping[str, str], today: date) -> Select[Any]:
-    found: Any = (
-        select(*_COLUMNS)
-        .select_from(M)
-        .join(Audit, Audit.id == M.audit_id)
-        .join(Round, Round.id == Audit.round_id)
-        .join(ToolVersion, ToolVersion.id == Round.tool_version_id)
-        .join(Case, Case.id == Audit.case_id)
-        .join(Team, Team.id == Audit.team_id)
-        .join(Service, Service.id == Audit.service_id)
+def _joined(columns: Select[Any]) -> Any:
+    """With all that a moderation is sorted by, and shows.
+
+    Outer joins, though none is ever without a partner: so SQLite begins with the moderations, and leaves out the joins
+    of which nothing is asked. With inner joins it began with the one tool version, and read every audit.
+    """
+    return (
+        columns.select_from(M)
+        .outerjoin(Audit, Audit.id == M.audit_id)
+        .outerjoin(Round, Round.id == Audit.round_id)
+        .outerjoin(ToolVersion, ToolVersion.id == Round.tool_version_id)
+        .outerjoin(Case, Case.id == Audit.case_id)
+        .outerjoin(Team, Team.id == Audit.team_id)
+        .outerjoin(Service, Service.id == Audit.service_id)
         .outerjoin(Auditing, Auditing.id == Audit.auditor_id)
         .outerjoin(Moderating, Moderating.id == M.moderator_id)
-        .where(visible(viewer))
     )
+
+
+def _counted(viewer: Viewer, filters: Mapping[str, str], today: date) -> Select[Any]:
+    """How many there are, asked of no other table where nothing needs one."""
+    found: Any = select(func.count()).select_from(M)
+    if not viewer.can(Permission.MODERATION_MANAGE) or {"service", "month"} & filters.keys():
+        found = found.join(Audit, Audit.id == M.audit_id).join(Round, Round.id == Audit.round_id)
+        found = found.join(Case, Case.id == Audit.case_id)
+    return cast(Select[Any], _filtered(found, viewer, filters, today))
+
+
+def _filtered(found: Any, viewer: Viewer, filters: Mapping[str, str], today: date) -> Any:
+    found = found.where(visible(viewer))
     state = filters.get("state")
     if state is None:
         found = found.where(M.state.in_(OPEN))
@@ -130,7 +148,7 @@ def _narrowed(viewer: Viewer, filters: Mapping[str, str], today: date) -> Select
         found = found.where(Audit.service_id == int(service))
     if month := filters.get("month"):
         found = found.where(Round.month == date.fromisoformat(f"{month}-01"))
-    return cast(Select[Any], found)
+    return found
 
 
 def without_moderator(today: date) -> Any:
