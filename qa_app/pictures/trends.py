@@ -26,7 +26,8 @@ from qa_app.pictures.specs import Point, Trend
 
 PLOT = 200  # height of the plot, pixels
 TOP = 22  # room above it for the number of the highest grid line
-EDGE = 5  # percent of the width left free at both sides, so that marks are whole
+LEFT = 11  # percent of the width kept for the numbers of the grid
+RIGHT = 4  # and at the other side, so that marks are whole
 LABELS = 5  # periods named below the plot: more would run into each other on a phone
 
 _CENTRE = {"stroke": SOFT, "stroke_width": 2}
@@ -44,7 +45,7 @@ class Place(NamedTuple):
 
     def x(self, at: float) -> float:
         """Percent from the left of the point counted from 0."""
-        return EDGE + (100 - 2 * EDGE) * (at + 0.5) / self.points
+        return LEFT + (100 - LEFT - RIGHT) * (at + 0.5) / self.points
 
     def y(self, value: float) -> float:
         """Pixels from the top."""
@@ -89,7 +90,7 @@ def _grid(picture: Trend, place: Place, ticks: list[float]) -> Iterator[svg.Elem
     for tick in ticks:
         y = place.y(tick)
         yield line(0, y, 100, y, stroke=GRID if tick else INK)
-        yield text(picture.number(tick), 0, y - 4, fill=SOFT, font_size=13)
+        yield text(picture.number(tick) if picture.unit == "%" else f"{tick:,g}", 0, y - 4, fill=SOFT, font_size=13)
 
 
 def _periods(picture: Trend, place: Place) -> Iterator[svg.Element]:

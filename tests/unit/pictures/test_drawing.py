@@ -140,7 +140,7 @@ def test_the_axis_ends_at_a_round_number_above_all_values():
 
     assert highest(47, unit="%", most=100) == "60%"
     assert highest(100, unit="%", most=100) == "100%"
-    assert highest(3, unit=" days") == "3 days"
+    assert highest(3, unit=" days") == "3"
     assert highest(1234) == "1,500"
     assert highest(0) == "1"
     assert highest() == "1"
