@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from qa_app.pictures import bars, trends
 from qa_app.pictures.marks import whole
-from qa_app.pictures.specs import Bars, Picture, Progress, Stacked, Trend
+from qa_app.pictures.specs import Bars, Picture, Stacked, Trend
 
 PAGE_FONT = "arial, sans-serif"
 
@@ -41,5 +41,5 @@ def _elements(picture: Picture) -> tuple[list[svg.Element], float]:
             return bars.stacked(picture)
         case Trend():
             return trends.trend(picture)
-        case Progress():
+        case _:
             return bars.progress(picture)

@@ -155,6 +155,7 @@ def test_more_signals_than_letters_have_names_too():
 def test_progress_without_an_expectation_is_a_bar_and_words():
     picture = Progress("t", "d", 0, 0, "nothing to do")
     assert words(picture) == "nothing to do"
+    assert [bar["width"] for bar in soup(picture).select("rect")] == ["100%", "0%"]
     assert len(soup(picture).select("line")) == 0
 
 
