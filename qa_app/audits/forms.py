@@ -9,17 +9,16 @@ from qa_app.audits.content import NOT_APPLICABLE_LABEL
 from qa_app.audits.inputs import ConversationInput, Outcome, OverallInput, SectionInput
 from qa_app.audits.models import ConversationWith, DeclarationKind
 from qa_app.audits.rules import NOT_APPLICABLE, Grade
+from qa_app.core.drafts import DraftForm
 from qa_app.core.forms import (
     CheckboxField,
     DateField,
     Form,
-    HiddenField,
     MaxLength,
     RadioField,
     Required,
     SelectField,
     TextAreaField,
-    TextField,
 )
 
 YES_NO = (("yes", "Yes"), ("no", "No"))
@@ -36,20 +35,6 @@ def word_of(value: bool | None) -> str | None:
 def _text(value: str | None) -> str:
     # PostgreSQL refuses NUL, which a paste from a document may hold.
     return (value or "").replace("\x00", "")
-
-
-class DraftForm(Form):
-    """A page that saves itself: the version it was opened with, and what the pressed button asks for."""
-
-    version = HiddenField()
-    keep = TextField("Version that was looked at in a conflict")
-    then = TextField("What to do next")
-
-    @property
-    def version_seen(self) -> int:
-        """The version to replace: the one of the conflict that the person has looked at, else the page's."""
-        text = self.keep.data or self.version.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 class SectionForm(DraftForm):

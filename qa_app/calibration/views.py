@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from qa_app.audits.content import read_scale
 from qa_app.audits.operations import Changed
-from qa_app.audits.views.saving import answer_changed, answer_saved, answer_unreadable
 from qa_app.calibration import operations, presenters, queries
 from qa_app.calibration.forms import HandInForm, RevealForm, SetForm
 from qa_app.calibration.permissions import can_manage
 from qa_app.calibration.states import CalibrationState
 from qa_app.core.database import commits
+from qa_app.core.drafts import answer_changed, answer_saved, answer_unreadable
 from qa_app.core.errors import BadInput, IllegalMove, Stale
 from qa_app.core.forms import Form
 from qa_app.core.lists import ListPage
@@ -104,9 +104,9 @@ def save(set_id: int) -> ResponseReturnValue:
     if not form.validate():
         return answer_unreadable(form, WORK, **context)
     try:
-        version = operations.save_grades(part, form.typed(), form.version_seen, g.viewer, g.now)
+        version = operations.save_grades(part, form.typed(), form.seen, g.viewer, g.now)
     except Changed as changed:
-        further = {"theirs": _words(part), "conflict": "components/conflict.html"}
+        further = {"theirs": _words(part)}
         return answer_changed(form, WORK, changed.version, **context, **further)
     onward = f"/calibration/{set_id}/check" if form.then.data == "check" else "/calibration"
     return answer_saved(version, onward)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from qa_app.audits.content import NOT_APPLICABLE_LABEL
-from qa_app.audits.forms import DraftForm
 from qa_app.audits.rules import NOT_APPLICABLE, Grade
+from qa_app.core.drafts import DraftForm
 from qa_app.core.forms import (
     CheckboxesField,
     DateField,

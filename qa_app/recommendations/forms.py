@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from qa_app.core.drafts import DraftForm
 from qa_app.core.forms import (
     CheckboxField,
     DateField,
@@ -72,21 +73,6 @@ class ProgressForm(VersionForm):
 
     text = TextAreaField("What was done?", [Required("Enter what was done"), MaxLength(LONGEST_TEXT)])
     is_done = CheckboxField("This recommendation is done")
-
-
-class DraftForm(VersionForm):
-    """A page that saves itself: the version it was opened with, and what the pressed button asks for."""
-
-    keep = TextField("Version that was looked at in a conflict")
-    then = TextField("What to do next")
-
-    @property
-    def seen(self) -> int:
-        """The version to replace: the one of the conflict that the person has looked at, else the page's."""
-        looked_at = self.keep.data or ""
-        if looked_at.isascii() and looked_at.isdigit() and len(looked_at) < 10:
-            return int(looked_at)
-        return super().seen
 
 
 class JudgementForm(DraftForm):

@@ -18,8 +18,8 @@ from qa_app.audits.forms import (
 from qa_app.audits.inputs import ConversationInput
 from qa_app.audits.permissions import can_conduct
 from qa_app.audits.views import audits
-from qa_app.audits.views.saving import answer_changed, answer_saved, answer_unreadable
 from qa_app.core.database import commits
+from qa_app.core.drafts import answer_changed, answer_saved, answer_unreadable
 from qa_app.core.errors import BadInput, IllegalMove, Stale
 from qa_app.core.lists import ListPage
 from qa_app.core.web import see_other
@@ -71,12 +71,12 @@ def save_section(round: str, number: int, key: str) -> ResponseReturnValue:
         page = _section_page(audit, found)
         return answer_unreadable(form, "audits/section.html", page=page)
     try:
-        version = operations.save_section(audit, found.domain, form.typed(), form.version_seen, g.viewer, g.now)
+        version = operations.save_section(audit, found.domain, form.typed(), form.seen, g.viewer, g.now)
     except operations.Changed as changed:
         found = queries.section_of(audit, key)
         page = _section_page(audit, found)
         theirs = presenters.their_section(found, audit)
-        context = {"page": page, "theirs": theirs, "conflict": "components/conflict.html"}
+        context = {"page": page, "theirs": theirs}
         return answer_changed(form, "audits/section.html", changed.version, **context)
     return answer_saved(version, _after_section(audit, found, form.then.data or ""))
 
@@ -122,11 +122,11 @@ def save_conversations(round: str, number: int) -> ResponseReturnValue:
     if not form.validate():
         return answer_unreadable(form, "audits/conversations.html", page=page)
     try:
-        version = operations.save_conversations(audit, form.typed(), form.version_seen, g.viewer, g.now)
+        version = operations.save_conversations(audit, form.typed(), form.seen, g.viewer, g.now)
     except operations.Changed as changed:
         rows = queries.conversations_of(audit)
         kept = {whom: ConversationInput(row.held, row.why_not, row.learned) for whom, row in rows.items()}
-        context = {"page": page, "theirs": presenters.their_conversations(kept), "conflict": "components/conflict.html"}
+        context = {"page": page, "theirs": presenters.their_conversations(kept)}
         return answer_changed(form, "audits/conversations.html", changed.version, **context)
     base = presenters.path_of(audit)
     onward = f"{base}/overall" if audit.round.tool_version.has_overall_grade else f"{base}/check"
@@ -158,9 +158,9 @@ def save_overall(round: str, number: int) -> ResponseReturnValue:
     if not form.validate():
         return answer_unreadable(form, "audits/overall.html", page=page)
     try:
-        version = operations.save_overall(audit, form.typed(), form.version_seen, g.viewer, g.now)
+        version = operations.save_overall(audit, form.typed(), form.seen, g.viewer, g.now)
     except operations.Changed as changed:
-        context = {"page": page, "theirs": presenters.their_overall(audit), "conflict": "components/conflict.html"}
+        context = {"page": page, "theirs": presenters.their_overall(audit)}
         return answer_changed(form, "audits/overall.html", changed.version, **context)
     base = presenters.path_of(audit)
     return answer_saved(version, f"{base}/check" if form.then.data == "next" else base)

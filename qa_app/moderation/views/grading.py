@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from qa_app.audits.content import read_scale
 from qa_app.audits.operations import Changed, record_view
-from qa_app.audits.views.saving import answer_changed, answer_saved, answer_unreadable
 from qa_app.core.database import commits
+from qa_app.core.drafts import answer_changed, answer_saved, answer_unreadable
 from qa_app.core.errors import BadInput, IllegalMove, Stale
 from qa_app.core.forms import Form
 from qa_app.core.web import see_other
@@ -59,12 +59,12 @@ def save(round: str, number: int) -> ResponseReturnValue:
     if not form.validate():
         return answer_unreadable(form, WORK, page=_page(found))
     try:
-        version = operations.save_grades(found, form.typed(), form.version_seen, g.viewer, g.now)
+        version = operations.save_grades(found, form.typed(), form.seen, g.viewer, g.now)
     except Changed as changed:
         page = _page(found)
         tool, kept = domains(found.audit.round.tool_version_id), queries.own_sections(found.id)
         theirs = presenters.their_grades(presenters.kept_grades(found, tool, kept), page)
-        context = {"page": page, "theirs": theirs, "conflict": "components/conflict.html"}
+        context = {"page": page, "theirs": theirs}
         return answer_changed(form, WORK, changed.version, **context)
     return answer_saved(version, f"{path}/check" if form.then.data == "check" else "/moderation")
 

@@ -6,6 +6,7 @@ from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from qa_app.core.database import commits
+from qa_app.core.drafts import answer_changed, answer_saved, answer_unreadable
 from qa_app.core.errors import BadInput, IllegalMove, Stale
 from qa_app.core.forms import VersionForm
 from qa_app.core.web import autosaving, error_answer, see_other
@@ -15,13 +16,7 @@ from qa_app.recommendations.operations.following import facts_of, missing_of
 from qa_app.recommendations.permissions import can_manage, is_partial, reads_whole
 from qa_app.recommendations.presenters import path_of
 from qa_app.recommendations.states import FollowUpState
-from qa_app.recommendations.views.room import (
-    answer_changed,
-    answer_saved,
-    answer_unreadable,
-    form_page,
-    recommendations,
-)
+from qa_app.recommendations.views.room import form_page, recommendations
 
 PUBLISHED = "This follow-up is published, so it is fixed."
 
