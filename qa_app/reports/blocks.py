@@ -40,6 +40,15 @@ class Table:
     has_total: bool = False
     kind: str = "table"
 
+    @property
+    def numeric(self) -> list[bool]:
+        """For each column, whether it holds numbers, shown or hidden: these stand to the right in every rendering."""
+        counts = [
+            any(cell.value is not None or cell.text == HIDDEN for cell in column)
+            for column in zip(*self.rows, strict=True)
+        ] or [False] * len(self.header)
+        return [False, *counts[1:]]
+
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
