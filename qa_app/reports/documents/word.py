@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from docx.section import _Footer, _Header
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_WIDEST = 15 * 360_000  # of a picture: 15 cm in Word's units, where its writing is as large as the text beside it
 _TALLEST = 0.7  # of a page: what a picture may take, so that its heading stays with it
 
 
@@ -74,24 +75,24 @@ def _head_and_foot(document: "Document", head: str, product_name: str) -> None:
         heads.append(section.even_page_header)
         feet.append(section.even_page_footer)
     for each in heads:
-        _own_paragraph(each).add_run(plain(head))
+        _own_paragraph(each, "Header").add_run(plain(head))
     for foot in feet:
         if not foot._element.xpath(".//w:instrText[contains(., 'PAGE')] | .//w:fldSimple[contains(@w:instr, 'PAGE')]"):
-            paragraph = _own_paragraph(foot)
+            paragraph = _own_paragraph(foot, "Footer")
             paragraph.add_run(plain(f"{product_name} · Page "))
             _field(paragraph, "PAGE")
             paragraph.add_run(" of ")
             _field(paragraph, "NUMPAGES")
 
 
-def _own_paragraph(part: "_Header | _Footer") -> Any:
+def _own_paragraph(part: "_Header | _Footer", style: str) -> Any:
     """An empty paragraph at the end of a head or foot; its first where it held nothing yet."""
     from docx.oxml.ns import qn  # noqa: PLC0415 - only who writes a document needs it in memory
 
     paragraphs = part.paragraphs
     last = paragraphs[-1] if paragraphs else None
     holds = last is not None and any(child.tag != qn("w:pPr") for child in last._element)
-    return part.add_paragraph() if last is None or holds else last
+    return part.add_paragraph(style=style) if last is None or holds else last
 
 
 def _field(paragraph: Any, instruction: str) -> None:
@@ -142,8 +143,10 @@ def _picture(document: "Document", block: Picture) -> None:
     document.add_heading(plain(picture.title), 2)
     shape = document.add_picture(BytesIO(as_png(picture)))
     width, height = _room(document)
-    shrink = min(1.0, width / shape.width, height * _TALLEST / shape.height)
+    shrink = min(1.0, min(width, _WIDEST) / shape.width, height * _TALLEST / shape.height)
     shape.width, shape.height = int(shape.width * shrink), int(shape.height * shrink)
+    for side in ("distT", "distB", "distL", "distR"):
+        shape._inline.set(side, "0")
     described = shape._inline.docPr
     described.set("descr", plain(picture.description))
     described.set("title", plain(picture.title))
