@@ -14,9 +14,10 @@ LONGEST_NAME = 31  # of a sheet: Excel refuses more
 LONGEST_CELL = 16_000  # letters: Excel refuses 32,768 and counts those outside the basic plane twice
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _RESERVED = "history"  # Excel keeps it for itself
-_COLUMN = 14  # characters
-# A row is 409 points high at most, so that a longer text takes several rows to be seen.
+_COLUMN = 16  # characters
+_HIGHEST = 409  # points of a row; a longer text takes several rows to be seen
 _LINES_OF_ROW = 20
+_LINE = 15  # points
 _A4 = 9
 _DECIMALS = re.compile(r"\d[\d,]*(?:\.(\d+))?")
 
@@ -54,13 +55,15 @@ class Sheet:
         self._sheet = book.add_worksheet(name)
         self._looks: dict[tuple[tuple[str, Any], ...], Any] = {}
         self._line = 0
+        self._lines = 1
         self._width = width
         self._sheet.set_column(0, 0, width)
         self._sheet.set_column(1, 40, _COLUMN)
         self._sheet.freeze_panes(1, 0)
         self._set_up_printing(status)
         self._text(0, title, bold=True, font_size=16)
-        self._line = 2
+        self._next()
+        self._next()
 
     def _set_up_printing(self, status: str) -> None:
         self._sheet.set_landscape()
@@ -74,7 +77,7 @@ class Sheet:
     def heading(self, text: str) -> None:
         """A heading in the next row."""
         self._text(0, text, bold=True, font_size=13)
-        self._line += 1
+        self._next()
 
     def say(self, texts: Iterable[str]) -> None:
         """Texts, one a row, a long one in as many rows as it needs to be seen; and an empty row."""
@@ -82,19 +85,19 @@ class Sheet:
             for line in plain(text).split("\n"):
                 for part in textwrap.wrap(line, self._width * _LINES_OF_ROW):
                     self._text(0, part, text_wrap=True, valign="top")
-                    self._line += 1
-        self._line += 1
+                    self._next()
+        self._next()
 
     def table(self, header: Sequence[str], rows: Sequence[Sequence[Cell]], right: Sequence[bool], total: bool) -> None:
         """Headings and rows: `right` says which columns stand to the right, `total` whether the last is one."""
         for column, heading in enumerate(header):
-            self._text(column, heading, bold=True, bottom=1, text_wrap=True, valign="top", **_side(right[column]))
-        self._line += 1
+            self._text(column, heading, bold=True, bottom=1, text_wrap=True, valign="top", **_side(column, right))
+        self._next()
         for at, row in enumerate(rows):
             look = {"bold": True, "top": 1} if total and at == len(rows) - 1 else {}
             for column, cell in enumerate(row):
-                self._cell(column, cell, {"valign": "top", **look, **_side(right[column])})
-            self._line += 1
+                self._cell(column, cell, {"valign": "top", **look, **_side(column, right)})
+            self._next()
 
     def _cell(self, column: int, cell: Cell, look: dict[str, Any]) -> None:
         if cell.value is None or not column:
@@ -104,7 +107,20 @@ class Sheet:
             self._sheet.write_number(self._line, column, shown_number(cell), self._look(look))
 
     def _text(self, column: int, text: str, **look: Any) -> None:
-        self._sheet.write_string(self._line, column, plain(text)[:LONGEST_CELL], self._look(look))
+        text = plain(text)[:LONGEST_CELL]
+        if look.get("text_wrap"):
+            room = _COLUMN if column else self._width
+            if look.get("bold"):  # wider than the letters in which a column's width is counted
+                room = int(0.85 * room)
+            lines = sum(len(textwrap.wrap(line, room)) or 1 for line in text.split("\n"))
+            self._lines = max(self._lines, lines)
+        self._sheet.write_string(self._line, column, text, self._look(look))
+
+    def _next(self) -> None:
+        """Go to the next row; this one becomes as high as its texts, since not every program sees to it by itself."""
+        if self._lines > 1:
+            self._sheet.set_row(self._line, min(_LINE * self._lines, _HIGHEST))
+        self._line, self._lines = self._line + 1, 1
 
     def _look(self, look: dict[str, Any]) -> Any:
         key = tuple(sorted(look.items()))
@@ -113,8 +129,10 @@ class Sheet:
         return self._looks[key]
 
 
-def _side(right: bool) -> dict[str, str]:
-    return {"align": "right"} if right else {}
+def _side(column: int, right: Sequence[bool]) -> dict[str, Any]:
+    if right[column]:
+        return {"align": "right"}
+    return {"align": "left", "indent": 1} if column else {}  # clear of the number before it
 
 
 def number_format(cell: Cell) -> str:
