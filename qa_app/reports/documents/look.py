@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 FONT = "Arial"
 TABLE_STYLE = "Report table"
 LANGUAGE = "en-GB"
+BULLETS = "List Bullet"
 
 
 class Look(NamedTuple):
@@ -28,7 +29,7 @@ LOOKS = {
     "Subtitle": Look(14, 0, 8),
     "Heading 1": Look(17, 20, 6, bold=True, with_next=True),
     "Heading 2": Look(12, 12, 4, bold=True, with_next=True),
-    "List Bullet": Look(11, 0, 4),
+    BULLETS: Look(11, 0, 4),
     "Header": Look(9, 0, 0),
     "Footer": Look(9, 0, 0),
 }
@@ -92,19 +93,21 @@ def add_table_style(document: "Document") -> None:
 
 
 def speak_british(document: "Document") -> None:
-    """Say that the document is in British English, in its styles and in its properties."""
+    """Say that the document is in British English where it says another English or nothing."""
     from docx.oxml import OxmlElement  # noqa: PLC0415
     from docx.oxml.ns import qn  # noqa: PLC0415
 
     styles = document.styles.element
     for element in styles.iter(qn("w:lang")):
-        element.set(qn("w:val"), LANGUAGE)
+        if element.get(qn("w:val"), "en").startswith("en"):
+            element.set(qn("w:val"), LANGUAGE)
     inner = styles
     for name in ("w:docDefaults", "w:rPrDefault", "w:rPr", "w:lang"):
         found = inner.find(qn(name))
         if found is None:
             found = OxmlElement(name)
-            inner.insert(0, found)
+            # The schema has the language after all other properties of writing, and defaults before all styles.
+            inner.insert(len(inner) if name == "w:lang" else 0, found)
         inner = found
     inner.set(qn("w:val"), LANGUAGE)
     document.core_properties.language = LANGUAGE

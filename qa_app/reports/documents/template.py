@@ -5,7 +5,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qa_app.reports.documents.look import LOOKS, TABLE_STYLE, add_table_style, default_document, speak_british
+from qa_app.reports.documents.look import BULLETS, LOOKS, TABLE_STYLE, add_table_style, default_document, speak_british
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -104,6 +104,8 @@ def _complete(document: "Document") -> None:
         if name not in document.styles:
             source = source or default_document()
             document.styles.element.append(_copied(document, source.styles[name].element))
+            if name == BULLETS:
+                _hang_on_bullets(document)
     if TABLE_STYLE not in document.styles:
         add_table_style(document)
 
@@ -116,7 +118,7 @@ def _copied(document: "Document", style: Any) -> Any:
     taken = {one.style_id for one in document.styles}
     if copied.styleId in taken:
         copied.styleId = f"Report{copied.styleId}"
-    # The numbering that bullets hang on, and the styles beside it, are not in the template.
+    # The bullets of the default look, and the styles beside this one, are not in the template.
     for element in copied.xpath("w:link | w:next | w:basedOn | w:pPr/w:numPr"):
         element.getparent().remove(element)
     normal = document.styles.default(WD_STYLE_TYPE.PARAGRAPH)
@@ -126,3 +128,44 @@ def _copied(document: "Document", style: Any) -> Any:
         font.getparent().remove(font)
     copied.attrib.pop(qn("w:default"), None)
     return copied
+
+
+def _hang_on_bullets(document: "Document") -> None:
+    """Give the template a list with bullets, and its bullet style a place in it, so that it is a list to all readers."""
+    from docx.oxml import parse_xml  # noqa: PLC0415
+    from docx.oxml.ns import nsdecls, qn  # noqa: PLC0415
+
+    numbering = _numbering(document)
+    taken = [int(each.get(qn("w:abstractNumId"))) for each in numbering.findall(qn("w:abstractNum"))]
+    number = max(taken, default=-1) + 1
+    bullets = parse_xml(
+        f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{number}"><w:multiLevelType w:val="singleLevel"/>'
+        '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/><w:lvlText w:val="•"/><w:lvlJc w:val="left"/>'
+        '<w:pPr><w:ind w:left="360" w:hanging="360"/></w:pPr></w:lvl></w:abstractNum>'
+    )
+    first = numbering.find(qn("w:num"))
+    if first is None:
+        numbering.append(bullets)
+    else:
+        first.addprevious(bullets)
+    properties = document.styles[BULLETS].element.get_or_add_pPr().get_or_add_numPr()
+    properties.get_or_add_numId().val = numbering.add_num(number).numId
+
+
+def _numbering(document: "Document") -> Any:
+    """The template's lists; a template without any gets an empty part for them, which the library cannot make."""
+    from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE  # noqa: PLC0415
+    from docx.opc.packuri import PackURI  # noqa: PLC0415
+    from docx.oxml import parse_xml  # noqa: PLC0415
+    from docx.oxml.ns import nsdecls  # noqa: PLC0415
+    from docx.parts.numbering import NumberingPart  # noqa: PLC0415
+
+    part: Any
+    try:
+        part = document.part.part_related_by(RELATIONSHIP_TYPE.NUMBERING)
+    except KeyError:
+        empty = parse_xml(f"<w:numbering {nsdecls('w')}/>")
+        name = PackURI("/word/numbering.xml")
+        part = NumberingPart(name, CONTENT_TYPE.WML_NUMBERING, empty, document.part.package)
+        document.part.relate_to(part, RELATIONSHIP_TYPE.NUMBERING)
+    return part.element

@@ -9,7 +9,7 @@ from qa_app.pictures.png import as_png
 from qa_app.pictures.specs import from_json
 from qa_app.reports.blocks import Block, Content, Narrative, Picture, Sentences, Table
 from qa_app.reports.documents.facts import Facts, paragraphs, plain
-from qa_app.reports.documents.look import TABLE_STYLE
+from qa_app.reports.documents.look import BULLETS, TABLE_STYLE
 from qa_app.reports.documents.template import empty_document
 from qa_app.reports.documents.word_tables import TWENTIETHS, word_table
 
@@ -110,7 +110,7 @@ def _title(document: "Document", content: Content, facts: Facts) -> None:
     _paragraphs(document, facts.lines)
     if content.headlines:
         document.add_heading("Headlines", 1)
-        _paragraphs(document, content.headlines, "List Bullet")
+        _paragraphs(document, content.headlines, BULLETS)
 
 
 def _paragraphs(document: "Document", texts: Any, style: str = "Normal") -> None:

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_app.reports.blocks import HIDDEN, Cell, Content, Narrative, Section, Sentences, Table
+from qa_app.reports.documents.excel import excel
 from qa_app.reports.documents.facts import Facts, paragraphs, plain
 from qa_app.reports.documents.template import TEMPLATE_NAME, template_fault
 from qa_app.reports.documents.word import word
@@ -219,6 +220,37 @@ def test_styles_that_the_template_lacks_come_in_its_own_font(tmp_path):
     assert document.tables[0].style.name == "Report table"
 
 
+@pytest.mark.parametrize("has_lists", [True, False])
+def test_headlines_are_a_list_also_where_the_template_has_none(tmp_path, has_lists):
+    path = council_template(tmp_path)
+    if not has_lists:
+        document = docx.Document(path)
+        relation = next(key for key, each in document.part.rels.items() if each.reltype.endswith("/numbering"))
+        document.part.drop_rel(relation)
+        document.save(path)
+    document = opened(template=path)
+    bullets = document.styles["List Bullet"].element.pPr.numPr.numId.val
+    numbering = document.part.numbering_part.element
+    kinds = [element.tag.rpartition("}")[2] for element in numbering]
+    assert kinds == sorted(kinds)  # "abstractNum" before "num", as the schema has it
+    of_list = numbering.num_having_numId(bullets).abstractNumId.val
+    levels = numbering.xpath(f"w:abstractNum[@w:abstractNumId='{of_list}']/w:lvl/w:numFmt/@w:val")
+    assert levels == ["bullet"]
+
+
+def test_a_template_without_a_language_gets_one_and_another_language_stays(tmp_path):
+    path = council_template(tmp_path)
+    document = docx.Document(path)
+    document.styles["Heading 1"].element.get_or_add_rPr().append(
+        docx.oxml.parse_xml(f'<w:lang {docx.oxml.ns.nsdecls("w")} w:val="cy-GB"/>')
+    )
+    defaults = document.styles.element.find(qn("w:docDefaults"))
+    document.styles.element.remove(defaults)
+    document.save(path)
+    found = [each.get(qn("w:val")) for each in opened(template=path).styles.element.iter(qn("w:lang"))]
+    assert found == ["en-GB", "cy-GB"]
+
+
 def test_page_numbers_of_the_template_are_enough(tmp_path):
     first = council_template(tmp_path)
     document = docx.Document(first)
@@ -241,11 +273,36 @@ def test_first_and_even_pages_say_the_status_too(tmp_path):
         assert texts(part)[-1] == "Monthly report: June 2026 · Published 14 July 2026"
 
 
-def test_a_broken_template_is_said_and_the_default_look_taken(tmp_path, caplog):
+def another_file_in(folder, name, content):
+    """A template in which one part is another."""
+    path = council_template(folder)
+    with zipfile.ZipFile(path) as archive:
+        parts = {part: archive.read(part) for part in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for part, text in (parts | {name: content(parts[name])}).items():
+            archive.writestr(part, text)
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda folder: b"This is no Word document",
+        lambda folder: b"",
+        lambda folder: council_template(folder).read_bytes()[:-200],
+        lambda folder: another_file_in(folder, "word/document.xml", lambda text: text[:-20]),
+        lambda folder: another_file_in(
+            folder, "[Content_Types].xml", lambda text: text.replace(b"document.main+xml", b"template.main+xml")
+        ),
+        lambda folder: excel(CONTENT, NARRATIVES, FACTS),
+    ],
+    ids=["text", "empty", "cut short", "bad XML", "dotx", "Excel"],
+)
+def test_a_broken_template_is_said_and_the_default_look_taken(tmp_path, caplog, broken):
     path = tmp_path / TEMPLATE_NAME
     assert template_fault(path) == ""
     assert template_fault(None) == ""
-    path.write_bytes(b"This is no Word document")
+    path.write_bytes(broken(tmp_path))
     assert template_fault(path).startswith("report-template.docx cannot be opened as a Word document")
     assert texts(opened(template=path), "Title") == ["Monthly report: June 2026"]
     assert "report-template.docx cannot be opened" in caplog.text
