@@ -131,7 +131,7 @@ def _copied(document: "Document", style: Any) -> Any:
 
 
 def _hang_on_bullets(document: "Document") -> None:
-    """Give the template a list with bullets, and its bullet style a place in it, so that it is a list to all readers."""
+    """Give the template a list with bullets, and its bullet style a place in it, so that all read a list."""
     from docx.oxml import parse_xml  # noqa: PLC0415
     from docx.oxml.ns import nsdecls, qn  # noqa: PLC0415
 
