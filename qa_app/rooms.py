@@ -21,6 +21,7 @@ from qa_app.home.views import home
 from qa_app.improvement.views import improvement
 from qa_app.issuing.views import issuing
 from qa_app.jobs import commands as jobs_commands
+from qa_app.mirror.views import mirror
 from qa_app.moderation.views import moderation
 from qa_app.outbox.views import outbox
 from qa_app.people import commands as people_commands
@@ -54,6 +55,7 @@ ROOMS = (
     home,
     improvement,
     issuing,
+    mirror,
     moderation,
     outbox,
     progress,

@@ -168,6 +168,7 @@ POLICY: dict[tuple[str, str], Need] = {
     ("actions.reassign_many", "GET"): P.ACTION_REASSIGN,
     ("actions.reassign_many", "POST"): P.ACTION_REASSIGN,
     ("audits.my_audits", "GET"): P.AUDIT_CONDUCT,
+    ("mirror.show", "GET"): P.MIRROR_READ,  # one's own alone, whatever roles one holds
     ("audits.audit", "GET"): P.AUDIT_READ,
     ("audits.version", "GET"): P.AUDIT_READ,
     ("story.show", "GET"): P.AUDIT_READ,

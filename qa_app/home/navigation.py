@@ -33,7 +33,13 @@ class Item:
 
 P = Permission
 ENTRIES = (
-    Entry("My audits", "/my-audits", "The audits that you do, this month's first", (P.AUDIT_CONDUCT,)),
+    Entry(
+        "My audits",
+        "/my-audits",
+        "The audits that you do, this month's first",
+        (P.AUDIT_CONDUCT,),
+        ("/my-mirror",),
+    ),
     Entry("My requests", "/my/requests", "Exemptions that you asked for, and what was decided", (P.EXEMPTION_ASK,)),
     Entry("Rounds", "/rounds", "Sample, allocate and issue a month's audits", (P.ROUND_MANAGE,)),
     Entry("Decisions", "/decisions", "Exemption requests that wait for the Director", (P.EXEMPTION_DECIDE,)),

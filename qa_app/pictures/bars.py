@@ -30,6 +30,8 @@ TONES = (
     ("#f46a25", INK),
     ("#801650", WHITE),
     ("#3d3d3d", WHITE),
+    ("#a285d1", INK),
+    (WHITE, INK),
 )
 
 Drawn = tuple[list[svg.Element], float]
@@ -98,7 +100,7 @@ def _interval(bar: Bar, y: float, most: float) -> list[svg.Element]:
 def stacked(picture: Stacked) -> Drawn:
     """The keys in their order, then for each group its bar with the counts that have room."""
     if len(picture.keys) > len(TONES):
-        raise ValueError("a stacked bar shows at most six parts")
+        raise ValueError("a stacked bar shows at most eight parts")
     elements, y = _keys(picture.keys)
     totals = [_total(row) for row in picture.rows]
     words = [picture.hidden_words if total is None else f"{total:,}" for total in totals]

@@ -65,7 +65,10 @@ class StackedRow:
 
 @dataclass(frozen=True)
 class Stacked:
-    """How each group divides into parts, each bar as wide as the picture; for grades, best first. At most six keys."""
+    """How each group divides into parts, each bar as wide as the picture; for grades, best first.
+
+    At most eight keys, as a scale has at most eight grades.
+    """
 
     title: str
     description: str

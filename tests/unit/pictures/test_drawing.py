@@ -102,8 +102,8 @@ def test_a_row_with_a_hidden_count_has_no_total_and_no_part():
 
 
 def test_more_parts_than_tones_are_refused():
-    with pytest.raises(ValueError, match="at most six"):
-        as_svg(Stacked("t", "d", tuple("abcdefg"), ()), "p")
+    with pytest.raises(ValueError, match="at most eight"):
+        as_svg(Stacked("t", "d", tuple("abcdefghi"), ()), "p")
 
 
 def test_a_signal_is_marked_by_form_letter_and_words():
