@@ -79,6 +79,8 @@ def shuffle(database, scene, rng):
     auditors = [people.auditor, people.auditor_b, people.moderator]
     rounds = database.scalars(select(Round).order_by(Round.id)).all()
     database.execute(delete(Moderation))
+    for audit in scene.audits:
+        audit.auditor_id = people.auditor.id
     scatter(database, rng)
     for number, audit in enumerate(scene.audits):
         audit.round, audit.number = rng.choice((scene.round, scene.round, *rounds)), 100 + number
