@@ -18,6 +18,7 @@ from qa_app.core.errors import Refusal
 from qa_app.core.states import StateChange
 from qa_app.outbox.models import Mail
 from qa_app.people.models import Deputy, Person
+from tests.databases import examples
 from tests.factories.actions import raised
 from tests.factories.people import council
 from tests.factories.rounds import viewer
@@ -133,7 +134,9 @@ STEP = st.tuples(
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=st.lists(STEP, min_size=3, max_size=16), immediate=st.booleans())
 def test_any_order_of_acts_keeps_an_action_whole(

@@ -19,6 +19,7 @@ from qa_app.exemptions.states import EXEMPTION, WAITING_STATES, ExemptionState
 from qa_app.outbox.models import Mail, MailState
 from qa_app.rounds.models import RoundAuditor
 from qa_app.trail.models import TrailEntry
+from tests.databases import examples
 from tests.factories.audits import Scene, issued_round
 from tests.factories.exemptions import wish
 from tests.factories.progress import expectation
@@ -159,6 +160,6 @@ def test_whoever_presses_what_in_which_order(database: Any, now: datetime) -> No
     run_state_machine_as_test(
         lambda: Life(database, scene, now),
         settings=settings(
-            max_examples=15, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=examples(15), stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

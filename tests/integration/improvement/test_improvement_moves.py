@@ -19,6 +19,7 @@ from qa_app.improvement.operations.turns import next_stage
 from qa_app.improvement.rules import NEVER_SKIPPED, is_away_through
 from qa_app.improvement.states import CloseOutcome, Outcome, ProcessState, StageKind
 from qa_app.people.models import Absence
+from tests.databases import examples
 from tests.factories import improvement as made
 from tests.factories.audits import Scene
 
@@ -193,7 +194,9 @@ ACTS = st.sampled_from(
 
 
 @settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(20),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(acts=st.lists(st.tuples(ACTS, st.sampled_from(WHO)), min_size=4, max_size=22))
 def test_any_order_of_acts_keeps_every_process_whole(database: Any, now: datetime, acts: list[tuple[str, str]]) -> None:

@@ -16,6 +16,7 @@ from qa_app.moderation import operations
 from qa_app.moderation.models import ModeratedDomain
 from qa_app.moderation.states import GRADING, MODERATION, UNSETTLED, WITH_RESULT, ModerationState
 from qa_app.outbox.models import Mail
+from tests.databases import examples
 from tests.factories.audits import fill
 from tests.factories.moderation import Moderated, decision, moderation_at, own_grades
 
@@ -105,7 +106,9 @@ STEP = st.tuples(
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(25),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(blind=st.booleans(), theirs=st.sampled_from(GRADES), steps=st.lists(STEP, min_size=4, max_size=16))
 def test_any_order_of_acts_keeps_a_moderation_whole(

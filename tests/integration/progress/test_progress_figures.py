@@ -18,6 +18,7 @@ from qa_app.progress.rules import total
 from qa_app.rounds.models import RoundAuditor
 from qa_app.slippage.models import SlippageNotice
 from qa_app.slippage.states import SlippageState
+from tests.databases import examples
 from tests.factories import people
 from tests.factories.rounds import case_list, round_at, viewer
 
@@ -137,7 +138,7 @@ FIELDS = ("expected", "exempted", *STATES, "slipping", "pending")
 
 
 @given(data=a_round(), reader=st.sampled_from(READERS))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_rows_totals_and_lists_agree_with_plain_counting(database, place, now, data, reader):
     attempt = database.begin_nested()
     try:

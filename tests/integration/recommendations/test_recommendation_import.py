@@ -13,6 +13,7 @@ from qa_app.recommendations import operations, queries
 from qa_app.recommendations.importing import fingerprint
 from qa_app.recommendations.inputs import RecommendationInput
 from qa_app.recommendations.models import Recommendation, RecommendationImport
+from tests.databases import examples
 from tests.factories.recommendations import report_of
 
 HEAD = "Number,Recommendation,Owner email,Due,Theme\n"
@@ -140,7 +141,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ROWS)
 def test_any_list_is_added_whole_or_not_at_all(database, followed, tmp_path, now, rows):
     point = database.begin_nested()

@@ -16,6 +16,7 @@ from qa_app.recommendations.models import FollowUp, Judgement, Recommendation, R
 from qa_app.recommendations.rules import Counts, count
 from qa_app.recommendations.states import FollowUpState, Outcome, RecommendationState
 from qa_app.trail.models import TrailEntry
+from tests.databases import examples
 from tests.factories.recommendations import LIKE_THE_SOURCE, judged, published, report_of, summed_up
 
 R = RecommendationState
@@ -59,7 +60,7 @@ def test_a_re_follow_up_takes_up_what_is_less_than_fully_implemented(database, n
         operations.start_follow_up(followed.report, followed.qa, now)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(st.sampled_from(list(Outcome)), min_size=6, max_size=6), min_size=1, max_size=3))
 def test_whatever_is_found_the_figures_are_those_of_the_rows(database, now, found):
     """Recomputed in plain Python from the newest published judgement of each."""

@@ -16,6 +16,7 @@ from qa_app.slippage import operations
 from qa_app.slippage.inputs import AnswerInput
 from qa_app.slippage.models import SlippageNotice
 from qa_app.slippage.states import OPEN_STATES, SLIPPAGE, Outcome, SlippageState
+from tests.databases import examples
 from tests.factories.audits import Scene, fill, issued_round
 from tests.factories.slippage import WISH
 
@@ -109,7 +110,9 @@ class Walk:
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(25),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 3), st.booleans()), min_size=3, max_size=12))
 def test_any_order_of_acts_keeps_a_notice_whole(
