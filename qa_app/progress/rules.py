@@ -80,19 +80,23 @@ class ManagerRow(NamedTuple):
     audits: tuple[TaggedAudit, ...] = ()
 
 
+_NOT_STARTED, _IN_PROGRESS = AuditState.ALLOCATED.value, AuditState.IN_PROGRESS.value
+
+
 def figures_of(expected: int, exempted: int, audits: Sequence[TaggedAudit], pending: int) -> Figures:
     """Count audits that are issued and not withdrawn. One that was returned is in progress again."""
     not_started = in_progress = on_time = late = slipping = 0
-    for audit in audits:
-        if audit.state == AuditState.ALLOCATED:
+    for _, state, is_late, _, _, is_slipping, _ in audits:
+        if state == _NOT_STARTED:
             not_started += 1
-        elif audit.state == AuditState.IN_PROGRESS:
+        elif state == _IN_PROGRESS:
             in_progress += 1
-        elif audit.is_late:
+        elif is_late:
             late += 1
         else:
             on_time += 1
-        slipping += audit.is_slipping
+        if is_slipping:
+            slipping += 1
     return Figures(expected, exempted, not_started, in_progress, on_time, late, slipping, pending)
 
 

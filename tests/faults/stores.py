@@ -92,8 +92,9 @@ class Store:
 
 
 def meaning(rows: Rows) -> Rows:
-    """The rows without numbers that a database may skip after a rollback (PostgreSQL's sequences do)."""
-    left_out = ("id", "digest", "detail", "subject_id", "why", "counts", "key")
+    """The rows without numbers that a database may skip after a rollback (PostgreSQL's sequences do), and without when
+    each was written, by the clock of the machine."""
+    left_out = ("id", "digest", "detail", "subject_id", "why", "counts", "key", "updated_at")
     return {
         name: sorted(
             ({key: value for key, value in row.items() if not key.endswith(left_out)} for row in table), key=str

@@ -1,7 +1,9 @@
 """Rows of progress by manager, and the rounds and places that they are of (domain.md section 6)."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -213,50 +215,52 @@ def progress(
     has a row, expected or not. Ordered by name. Audits of the round are read by one statement; rows are put together
     and narrowed here, since a round has a few hundred.
     """
-    wanted = _narrowing(viewer, filters)
-    rows = [row for row in _all_rows(round_, viewer, known or organisation()) if wanted(row)]
+    rows: Iterable[ManagerRow] = _all_rows(round_, viewer, known or organisation())
+    for wanted in _narrowing(viewer, filters):
+        rows = filter(wanted, rows)
     return sorted(rows, key=lambda row: (row.name.casefold(), row.team, row.person_id or 0))
 
 
 def _all_rows(round_: Round, viewer: Viewer, known: Organisation) -> Iterator[ManagerRow]:
-    audits: dict[tuple[int | None, int | None], list[TaggedAudit]] = {}
+    audits: dict[tuple[int | None, int | None], list[TaggedAudit]] = defaultdict(list)
+    tagged = TaggedAudit._make
     for person_id, team_id, *rest in plain_rows(_audits(viewer), of_round(round_)):
-        audits.setdefault((person_id, team_id), []).append(TaggedAudit(*rest))
+        audits[person_id, team_id].append(tagged(rest))
     pending = {person_id: request_id for person_id, request_id in plain_rows(_PENDING, {"month": round_.month})}
-
-    def row(
-        person_id: int | None, name: str, team_id: int | None, service_id: int | None, expected: int, exempted: int
-    ) -> ManagerRow:
-        own = audits.pop((person_id, team_id if person_id is None else None), ())
-        request_id = pending.get(person_id)
-        figures = figures_of(expected, exempted, own, int(request_id is not None))
-        last = max((audit.last_activity_at for audit in own if audit.last_activity_at), default=None)
-        place = known.of(team_id, service_id)
-        return ManagerRow(person_id, name, team_id, *place, figures, last, request_id, tuple(own))
-
-    for found in plain_rows(_EXPECTED, {"round_id": round_.id}):
-        yield row(*found)
-    others = [person_id for person_id, _ in audits if person_id is not None]
+    people = plain_rows(_EXPECTED, {"round_id": round_.id})
+    others = {person_id for person_id, _ in audits if person_id is not None}.difference(row[0] for row in people)
     if others:
-        for person_id, name, team_id in plain_rows(_OTHERS, {"ids": others}):
-            yield row(person_id, name, team_id, None, 0, 0)
-    for _, team_id in list(audits):
-        yield row(None, NOT_ALLOCATED, team_id, None, 0, 0)
+        found = plain_rows(_OTHERS, {"ids": sorted(others)})
+        people = [*people, *((person_id, name, team_id, None, 0, 0) for person_id, name, team_id in found)]
+    nobody = [(None, NOT_ALLOCATED, team_id, None, 0, 0) for person_id, team_id in audits if person_id is None]
+    for person_id, name, team_id, service_id, expected, exempted in (*people, *nobody):
+        own = audits.get((person_id, team_id if person_id is None else None), ())
+        request_id = pending.get(person_id)
+        figures = figures_of(expected, exempted, own, 0 if request_id is None else 1)
+        last = _last_activity(own)
+        place = known.of(team_id, service_id)
+        yield ManagerRow(person_id, name, team_id, *place, figures, last, request_id, tuple(own))
 
 
-def _narrowing(viewer: Viewer, filters: Mapping[str, str]) -> Callable[[ManagerRow], bool]:
-    """Whether a row is inside the viewer's scope and the filters."""
-    scope = viewer.scope(Permission.PROGRESS_READ)
+def _last_activity(audits: Sequence[TaggedAudit]) -> datetime | None:
+    if len(audits) == 1:
+        return audits[0].last_activity_at
+    return max([audit.last_activity_at for audit in audits if audit.last_activity_at], default=None)
+
+
+def _narrowing(viewer: Viewer, filters: Mapping[str, str]) -> list[Callable[[ManagerRow], bool]]:
+    """What a row has to be, to be inside the viewer's scope and the filters: nothing where these leave nobody out."""
+    scope, wanted = viewer.scope(Permission.PROGRESS_READ), list[Callable[[ManagerRow], bool]]()
     service, team = filters.get("service"), filters.get("team")
     name, having = filters.get("q", "").casefold(), HAVING.get(filters.get("having", ""))
-
-    def wanted(row: ManagerRow) -> bool:
-        return (
-            scope.covers(service_id=row.service_id, team_id=row.team_id, person_id=row.person_id)
-            and (not service or row.service_id == int(service))
-            and (not team or row.team_id == int(team))
-            and name in row.name.casefold()
-            and (having is None or having(row.figures))
-        )
-
+    if not scope.everything:
+        wanted.append(lambda row: scope.covers(service_id=row.service_id, team_id=row.team_id, person_id=row.person_id))
+    if service:
+        wanted.append(lambda row: row.service_id == int(service))
+    if team:
+        wanted.append(lambda row: row.team_id == int(team))
+    if name:
+        wanted.append(lambda row: name in row.name.casefold())
+    if having:
+        wanted.append(lambda row: having(row.figures))
     return wanted
