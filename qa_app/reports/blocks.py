@@ -17,13 +17,18 @@ shorthand for confidential)."""
 class Cell:
     """One cell of a table. `value` is the number behind the text (a share from 0 to 1 where `is_share`), or None.
 
-    `href` leads to what is counted, on a report's page alone. A hidden cell has no value and leads nowhere.
+    `href` leads to what is counted, on a report's page alone. A hidden cell has no value and leads nowhere: raises
+    ValueError for one that would give itself away in a rendering.
     """
 
     text: str
     value: int | float | None = None
     is_share: bool = False
     href: str = ""
+
+    def __post_init__(self) -> None:
+        if self.text == HIDDEN and (self.value is not None or self.href):
+            raise ValueError("a hidden cell has no value and leads nowhere")
 
 
 @dataclass(frozen=True, slots=True)

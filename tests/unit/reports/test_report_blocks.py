@@ -81,6 +81,13 @@ def test_numbers_hidden_in_a_whole_column_stand_as_numbers():
     assert Table("t", ("A", "B"), []).numeric == [False, False]
 
 
+def test_a_hidden_cell_cannot_give_itself_away():
+    assert Cell(HIDDEN).value is None
+    for given_away in ({"value": 3}, {"value": 0}, {"href": "/audits?grade=4"}):
+        with pytest.raises(ValueError, match="hidden"):
+            Cell(HIDDEN, **given_away)
+
+
 def test_pictures_are_drawn_with_ids_of_their_own(shown):
     page = shown()
     assert [picture["aria-labelledby"] for picture in page.select("svg")] == [
