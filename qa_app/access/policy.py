@@ -275,6 +275,8 @@ POLICY: dict[tuple[str, str], Need] = {
     ("improvement.answer_concern", "POST"): P.IMPROVEMENT_LEAD,
     ("improvement.meeting", "GET"): P.IMPROVEMENT_LEAD,
     ("improvement.meeting", "POST"): P.IMPROVEMENT_LEAD,
+    ("improvement.correct", "GET"): P.IMPROVEMENT_LEAD,
+    ("improvement.correct", "POST"): P.IMPROVEMENT_LEAD,
     ("improvement.review", "GET"): P.IMPROVEMENT_REVIEW,
     ("improvement.review", "POST"): P.IMPROVEMENT_REVIEW,
     ("improvement.caseload_review", "GET"): P.IMPROVEMENT_LEAD,

@@ -223,9 +223,9 @@ def _recommendations(found: Mapping[str, Waiting], today: date) -> Iterator[Need
     if (waits := found.get("recommendations due")) and waits.on and waits.first:
         report, number = waits.first.split("/")
         when = _was(waits.on, today, False)
-        text = f"A recommendation that you own {when}."
+        text = f"A recommendation that you answer for {when}."
         if waits.number > 1:
-            text = f"{waits.number} recommendations that you own are open, and the first {when}."
+            text = f"{waits.number} recommendations that you answer for are open, and the first {when}."
         yield Need(waits.on, text, "Say what was done", f"/recommendations/R-{int(report):04d}/{number}")
     if (waits := found.get("follow-ups in draft")) and waits.first:
         report, number = waits.first.split("/")

@@ -15,7 +15,7 @@ from qa_app.core.forms import (
     TextField,
     VersionForm,
 )
-from qa_app.improvement.inputs import CaseloadInput, MeetingInput, PlannedAction, ReviewInput
+from qa_app.improvement.inputs import CaseloadInput, CorrectionInput, MeetingInput, PlannedAction, ReviewInput
 from qa_app.improvement.states import CONCERN_LABELS, ConcernAbout, StageKind
 
 MOST_CHARACTERS = 4000
@@ -91,6 +91,23 @@ def _rows(sent: Mapping[str, str] | None) -> int:
     typed = sent.get("rows", "")
     count = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 3 else ROWS
     return min(MOST_ROWS, max(1, count + (1 if "more" in sent else 0)))
+
+
+class CorrectionForm(VersionForm):
+    """What the record of the meeting should say."""
+
+    held_on = DateField("When was the meeting?", what="the date of the meeting")
+    late_reason = TextAreaField("If it was held after its date: why?", [MaxLength(SHORT)])
+    present = TextAreaField("Who was there?", [MaxLength(SHORT)])
+    agreed = TextAreaField("What was agreed?", [MaxLength(MOST_CHARACTERS)])
+    no_action_reason = TextAreaField("Why does the plan need no action?", [MaxLength(SHORT)])
+    next_step = TextAreaField("What happens next?", [MaxLength(SHORT)])
+    reason = TextAreaField("Why do you correct the record?", [MaxLength(SHORT)])
+
+    def typed(self) -> CorrectionInput:
+        """What it should say, once the form is valid."""
+        texts = (self.present, self.agreed, self.next_step, self.no_action_reason, self.late_reason, self.reason)
+        return CorrectionInput(self.held_on.data, *(field.data or "" for field in texts))
 
 
 class ReviewForm(VersionForm):

@@ -33,6 +33,19 @@ class MeetingInput:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionInput:
+    """What a meeting's record should say, and why it is corrected. Its actions are corrected where they are."""
+
+    held_on: date | None
+    present: str
+    agreed: str
+    next_step: str
+    no_action_reason: str
+    late_reason: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewInput:
     """What the service manager found: remedial actions happen and are effective, or not yet, and then again when."""
 

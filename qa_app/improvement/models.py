@@ -152,6 +152,30 @@ class Meeting(Base):
     process: Mapped[ImprovementProcess] = relationship(back_populates="meeting")
     recorded_by: Mapped[Person] = relationship(foreign_keys=recorded_by_id)
     recorded_for: Mapped[Person | None] = relationship(foreign_keys=recorded_for_id)
+    corrections: Mapped[list["Correction"]] = relationship(order_by="Correction.id")
+
+
+class Correction(Base):
+    """A correction of a meeting's record: who corrected it and why, and the words that stood before."""
+
+    __tablename__ = "improvement_correction"
+    __table_args__ = (Index("ix_improvement_correction_meeting", "meeting_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("improvement_meeting.id"))
+    held_on: Mapped[date] = mapped_column(comment="what stood before, as the five below")
+    present: Mapped[str]
+    agreed: Mapped[str]
+    next_step: Mapped[str]
+    no_action_reason: Mapped[str]
+    late_reason: Mapped[str]
+    reason: Mapped[str]
+    at: Mapped[datetime] = mapped_column(Instant)
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    for_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), comment="on whose behalf a deputy did")
+
+    by: Mapped[Person] = relationship(foreign_keys=by_id)
+    on_behalf_of: Mapped[Person | None] = relationship(foreign_keys=for_id)
 
 
 class Concern(Base):

@@ -1,13 +1,14 @@
 """Who is told by mail of recommendations (domain.md sections 8 and 10). Nobody is mailed about their own act."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import cast
 
 from qa_app.access.roles import Role
 from qa_app.access.viewer import Viewer
 from qa_app.core.clock import london_day, working_days_between
 from qa_app.outbox.operations import queue
-from qa_app.people.queries import deciders
+from qa_app.people.queries import deciders, stand_ins
 from qa_app.recommendations.models import FollowUp, Judgement, Recommendation
 
 
@@ -22,15 +23,15 @@ def page_of(report_id: int) -> str:
 
 
 def tell_owner(found: Recommendation, viewer: Viewer, now: datetime) -> int:
-    """The owner hears with the day's mail that recommendations of a report are theirs: one mail, however many are.
+    """The owner, or their deputy, hears with the day's mail that recommendations of a report are theirs.
 
-    How many is counted as it is sent.
+    One mail, however many are: how many is counted as it is sent.
     """
-    if found.owner_id is None or found.owner_id == viewer.person_id:
+    if found.owner_id is None:
         return 0
     return queue(
         "recommendations_given",
-        [found.owner_id],
+        _readers([found.owner_id], viewer, now),
         subject_key=subject_of(found.report_id),
         slot=f"given:{london_day(now)}",
         now=now,
@@ -38,11 +39,17 @@ def tell_owner(found: Recommendation, viewer: Viewer, now: datetime) -> int:
     )
 
 
-def remind_owner(report_id: int, owner_id: int, due_on: date, step: int, open_ones: int, now: datetime) -> int:
-    """The owner of open recommendations of a report is reminded of those due on one day."""
+def _readers(people: Iterable[int], viewer: Viewer, now: datetime) -> list[int]:
+    """These people, or their deputies while they are away; nobody hears of their own act."""
+    able = sorted(person_id for person_id in people if person_id != viewer.person_id)
+    return sorted(set(stand_ins(able, london_day(now)).values()) - {viewer.person_id or 0})
+
+
+def remind(report_id: int, reader_id: int, due_on: date, step: int, open_ones: int, now: datetime) -> int:
+    """Whoever answers for open recommendations of a report is reminded of those due on one day."""
     return queue(
         "recommendations_due",
-        [owner_id],
+        [reader_id],
         subject_key=subject_of(report_id),
         slot=f"due:{due_on}:{step}",
         now=now,
@@ -57,14 +64,15 @@ def remind_owner(report_id: int, owner_id: int, due_on: date, step: int, open_on
 
 
 def tell_of_follow_up(found: FollowUp, judgements: Sequence[Judgement], viewer: Viewer, now: datetime) -> int:
-    """Owners, Heads of the service and Directors hear that a follow-up is published."""
+    """Owners, Heads of the service and Directors, or their deputies, hear that a follow-up is published."""
     today = london_day(now)
-    people = {each.recommendation.owner_id for each in judgements}
-    people |= {*deciders(Role.HEAD_OF_SERVICE, today, found.report.service_id), *deciders(Role.DIRECTOR, today)}
+    owners = {each.recommendation.owner_id for each in judgements} - {None}
+    people = {*_readers(cast(set[int], owners), viewer, now), *deciders(Role.DIRECTOR, today)}
+    people |= set(deciders(Role.HEAD_OF_SERVICE, today, found.report.service_id))
     report_id = found.report_id
     return queue(
         "follow_up_published",
-        sorted(person_id for person_id in people if person_id is not None and person_id != viewer.person_id),
+        sorted(people - {viewer.person_id or 0}),
         subject_key=subject_of(report_id),
         slot=f"published:{found.number}",
         now=now,

@@ -84,8 +84,10 @@ class ProgressNote(Base):
     is_done: Mapped[bool] = mapped_column(comment="the owner says that it is done")
     at: Mapped[datetime] = mapped_column(Instant)
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    for_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), comment="on whose behalf a deputy did")
 
-    by: Mapped[Person] = relationship()
+    by: Mapped[Person] = relationship(foreign_keys=by_id)
+    on_behalf_of: Mapped[Person | None] = relationship(foreign_keys=for_id)
 
 
 class FollowUp(Base):

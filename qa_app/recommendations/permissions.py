@@ -35,31 +35,43 @@ def can_manage(viewer: Viewer) -> bool:
     return viewer.can(Permission.RECOMMENDATION_MANAGE)
 
 
-def check_can_describe(viewer: Viewer, recommendation: Recommendation) -> None:
-    """Only its owner says what was done, until it is found fully implemented.
+def check_can_describe(viewer: Viewer, recommendation: Recommendation) -> Viewer:
+    """Only its owner says what was done, or who stands in for them, until it is found fully implemented.
+
+    Returns the viewer as they act here: for themselves, or on whose behalf.
 
     Raises:
-        NotAllowed: the viewer does not own it.
+        NotAllowed: the viewer neither owns it nor stands in for its owner.
         IllegalMove: it is fully implemented.
     """
-    if not _owns(viewer, recommendation):
-        raise NotAllowed("Only the owner of this recommendation can say what was done.")
+    if not _answers(viewer, recommendation):
+        raise NotAllowed("Only the owner of this recommendation, or who stands in for them, can say what was done.")
     if recommendation.state == RecommendationState.IMPLEMENTED:
         raise IllegalMove("This recommendation was found fully implemented, so nothing more is asked.")
+    owns = viewer.person_id == recommendation.owner_id
+    return viewer if owns else viewer.acting_for(recommendation.owner_id)
 
 
 def can_describe(viewer: Viewer, recommendation: Recommendation) -> bool:
     """The same question as a yes or no."""
-    return _owns(viewer, recommendation) and recommendation.state != RecommendationState.IMPLEMENTED
+    return _answers(viewer, recommendation) and recommendation.state != RecommendationState.IMPLEMENTED
 
 
-def _owns(viewer: Viewer, recommendation: Recommendation) -> bool:
-    own = viewer.person_id is not None and viewer.person_id == recommendation.owner_id
-    return own and viewer.can(Permission.RECOMMENDATION_ANSWER)
+def _answers(viewer: Viewer, recommendation: Recommendation) -> bool:
+    return recommendation.owner_id in answers_for(viewer) and viewer.can(Permission.RECOMMENDATION_ANSWER)
+
+
+def answers_for(viewer: Viewer) -> set[int]:
+    """Whose recommendations the viewer answers for today: their own, and those of people whom they stand in for."""
+    people = {viewer.person_id, *(grant.on_behalf_of for grant in viewer.grants)}
+    return {person_id for person_id in people if person_id is not None}
 
 
 def is_partial(person_id: int | None, owner_id: int | None, spoke: frozenset[int]) -> bool:
-    """Whether somebody is no judge of a recommendation: its owner, and whoever has said what was done about it."""
+    """Whether somebody is no judge of a recommendation: its owner, and whoever has said what was done about it.
+
+    Of what a deputy said, neither the deputy nor whom they stood in for is a judge.
+    """
     return person_id is not None and (person_id == owner_id or person_id in spoke)
 
 

@@ -184,6 +184,9 @@ TELLINGS: dict[str, Telling] = {
     "improvement:handed-to-cover": Telling(
         A.IMPROVEMENT, lambda d: f"{_stage(d)}: handed to cover ({{thing}})", person="cover"
     ),
+    "improvement:meeting-corrected": Telling(
+        A.IMPROVEMENT, "The record of the day-three meeting was corrected ({thing})"
+    ),
     "improvement:not-covered": Telling(A.IMPROVEMENT, lambda d: f"{_stage(d)}: nobody covers ({{thing}})"),
     "improvement:reaudit-reopened": Telling(A.IMPROVEMENT, "Re-audit returned, so it is to be done again ({thing})"),
     "improvement:reaudit-scheduled": Telling(

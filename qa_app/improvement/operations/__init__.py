@@ -2,6 +2,7 @@
 
 from qa_app.improvement.operations.chasing import chase
 from qa_app.improvement.operations.closing import close_obstacles, close_process, end_process, go_on, skip_stage
+from qa_app.improvement.operations.correcting import correct_meeting
 from qa_app.improvement.operations.following import follow
 from qa_app.improvement.operations.reauditing import (
     note_reauditor,
@@ -25,6 +26,7 @@ __all__ = [
     "chase",
     "close_obstacles",
     "close_process",
+    "correct_meeting",
     "end_process",
     "follow",
     "follow_grade",

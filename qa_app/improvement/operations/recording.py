@@ -1,6 +1,6 @@
 """Record the day-three meeting with its plan, the service manager's review, a caseload review (domain.md section 8)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from qa_app.access.viewer import Viewer
 from qa_app.actions.inputs import ActionInput, Source
@@ -9,7 +9,7 @@ from qa_app.core.clock import london_day
 from qa_app.core.database import db
 from qa_app.core.errors import IllegalMove
 from qa_app.improvement import messages
-from qa_app.improvement.inputs import CaseloadInput, MeetingInput, PlannedAction, ReviewInput
+from qa_app.improvement.inputs import CaseloadInput, CorrectionInput, MeetingInput, PlannedAction, ReviewInput
 from qa_app.improvement.models import Concern, ImprovementProcess, Meeting, Stage
 from qa_app.improvement.operations.settling import check, day_fault, open_stage_of, settle
 from qa_app.improvement.operations.turns import claim, give_turns
@@ -38,7 +38,7 @@ def record_meeting(
     stage = open_stage_of(process, StageKind.DAY_THREE_MEETING)
     check(meeting_faults(process, stage, given, now))
     assert given.held_on is not None
-    late = stage.due_on is not None and given.held_on > stage.due_on
+    late = is_late(stage, given.held_on)
     meeting = Meeting(
         process_id=process.id,
         held_on=given.held_on,
@@ -66,21 +66,34 @@ def record_meeting(
 
 def meeting_faults(process: ImprovementProcess, stage: Stage, given: MeetingInput, now: datetime) -> dict[str, str]:
     """What is missing from a meeting's record, by field."""
+    faults = record_faults(process, stage, given, now)
+    if not given.actions and not given.no_action_reason.strip():
+        faults["no_action_reason"] = "Add an action, or enter why the plan needs none"
+    for action in given.actions:
+        faults |= _action_faults(action, now)
+    if given.concern_about is not None and not given.concern.strip():
+        faults["concern"] = "Enter what the concern is"
+    return faults
+
+
+def record_faults(
+    process: ImprovementProcess, stage: Stage, given: MeetingInput | CorrectionInput, now: datetime
+) -> dict[str, str]:
+    """What is missing from what a record says of the meeting itself, by field."""
     today, first = london_day(now), london_day(process.started_at)
     faults = {"held_on": day_fault(given.held_on, first, today, "the meeting")}
     if not given.present.strip():
         faults["present"] = "Enter who was there"
     if not given.agreed.strip():
         faults["agreed"] = "Enter what was agreed"
-    if not given.actions and not given.no_action_reason.strip():
-        faults["no_action_reason"] = "Add an action, or enter why the plan needs none"
-    for action in given.actions:
-        faults |= _action_faults(action, now)
-    if given.held_on and stage.due_on and given.held_on > stage.due_on and not given.late_reason.strip():
+    if is_late(stage, given.held_on) and not given.late_reason.strip():
         faults["late_reason"] = "Enter why the meeting was held late"
-    if given.concern_about is not None and not given.concern.strip():
-        faults["concern"] = "Enter what the concern is"
     return {field: fault for field, fault in faults.items() if fault}
+
+
+def is_late(stage: Stage, held_on: date | None) -> bool:
+    """Whether a meeting on that day is after its date."""
+    return held_on is not None and stage.due_on is not None and held_on > stage.due_on
 
 
 def _action_faults(action: PlannedAction, now: datetime) -> dict[str, str]:

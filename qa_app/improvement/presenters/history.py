@@ -26,6 +26,8 @@ def history(process: ImprovementProcess) -> list[Happening]:
             steps.append(
                 Happening(f"{label}: handed to {stage.cover.name}", stage.covered_since, "", stage.turn_reason)
             )
+    for one in process.meeting.corrections if process.meeting else ():
+        steps.append(Happening("Meeting record corrected", one.at, acting(one.by, one.on_behalf_of), ""))
     if process.closed_at is not None:
         by = acting(process.closed_by, process.closed_for)
         words = process_tag(process.state, process.close_outcome, None, london_day(process.closed_at))[0]

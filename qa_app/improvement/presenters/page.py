@@ -12,7 +12,7 @@ from qa_app.actions.states import ACTION, ActionState
 from qa_app.audits.presenters import Happening
 from qa_app.core.clock import london_day
 from qa_app.core.format import clock_time, day, long_day
-from qa_app.improvement.models import Concern, ImprovementProcess, Stage
+from qa_app.improvement.models import Concern, Correction, ImprovementProcess, Meeting, Stage
 from qa_app.improvement.permissions import can_lead, may_name_worker
 from qa_app.improvement.presenters.asked import Asked, asked_of
 from qa_app.improvement.presenters.history import acting, history
@@ -48,6 +48,18 @@ class StageRow:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierRecord:
+    """What a record said before it was corrected, and who corrected it why."""
+
+    on: str
+    by: str
+    reason: str
+    facts: Facts
+    agreed: str
+    next_step: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConcernRow:
     """A concern about another professional, and what became of it."""
 
@@ -80,6 +92,9 @@ class ProcessPage:
     meeting: Facts
     agreed: str
     next_step: str
+    corrects: bool
+    earlier: Sequence[EarlierRecord]
+    """What the record said before its corrections, the newest first."""
     actions: Sequence[tuple[str, str, str, str]]
     """What, the page of the action, who by when, and its state."""
     concerns: Sequence[ConcernRow]
@@ -134,6 +149,8 @@ def process_page(
         meeting=_meeting(process) if named else [],
         agreed=process.meeting.agreed if process.meeting and named else "",
         next_step=process.meeting.next_step if process.meeting and named else "",
+        corrects=is_open and leads and process.meeting is not None,
+        earlier=_earlier(process.meeting) if process.meeting and named else [],
         actions=[_action(one) for one in actions] if named else [],
         concerns=[_concern(one) for one in process.concerns] if named else [],
         answers_concerns=is_open and leads,
@@ -218,12 +235,30 @@ def _meeting(process: ImprovementProcess) -> Facts:
     meeting = process.meeting
     if meeting is None:
         return []
-    facts = [("Held", long_day(meeting.held_on)), ("Who was there", meeting.present)]
-    if meeting.late_reason:
-        facts.append(("Why it was late", meeting.late_reason))
-    if meeting.no_action_reason:
-        facts.append(("Why the plan has no action", meeting.no_action_reason))
-    return [*facts, ("Recorded by", acting(meeting.recorded_by, meeting.recorded_for))]
+    return [*_said(meeting), ("Recorded by", acting(meeting.recorded_by, meeting.recorded_for))]
+
+
+def _said(record: Meeting | Correction) -> Facts:
+    facts = [("Held", long_day(record.held_on)), ("Who was there", record.present)]
+    if record.late_reason:
+        facts.append(("Why it was late", record.late_reason))
+    if record.no_action_reason:
+        facts.append(("Why the plan has no action", record.no_action_reason))
+    return facts
+
+
+def _earlier(meeting: Meeting) -> list[EarlierRecord]:
+    return [
+        EarlierRecord(
+            on=long_day(one.at),
+            by=acting(one.by, one.on_behalf_of),
+            reason=one.reason,
+            facts=_said(one),
+            agreed=one.agreed,
+            next_step=one.next_step,
+        )
+        for one in reversed(meeting.corrections)
+    ]
 
 
 def _action(action: Action) -> tuple[str, str, str, str]:

@@ -15,7 +15,7 @@ from qa_app.audits.models import Audit
 from qa_app.core.clock import months_before, start_of_day
 from qa_app.core.database import db
 from qa_app.core.errors import NotFound
-from qa_app.improvement.models import Concern, ImprovementProcess, Meeting, Stage
+from qa_app.improvement.models import Concern, Correction, ImprovementProcess, Meeting, Stage
 from qa_app.improvement.states import ProcessState, StageKind
 from qa_app.people.models import Person
 from qa_app.rounds.models import Round
@@ -75,6 +75,9 @@ def whole_process(viewer: Viewer, reference: str) -> ImprovementProcess:
         joinedload(P.closed_for),
         joinedload(P.meeting).joinedload(Meeting.recorded_by),
         joinedload(P.meeting).joinedload(Meeting.recorded_for),
+        joinedload(P.meeting)
+        .selectinload(Meeting.corrections)
+        .options(joinedload(Correction.by), joinedload(Correction.on_behalf_of)),
         selectinload(P.stages).options(
             joinedload(Stage.owner),
             joinedload(Stage.cover),

@@ -6,7 +6,15 @@ from flask.typing import ResponseReturnValue
 from qa_app.core.database import commits
 from qa_app.core.web import see_other
 from qa_app.improvement import operations, presenters, queries
-from qa_app.improvement.forms import CaseloadForm, CloseForm, ReauditForm, ReviewForm, SkipForm, meeting_form
+from qa_app.improvement.forms import (
+    CaseloadForm,
+    CloseForm,
+    CorrectionForm,
+    ReauditForm,
+    ReviewForm,
+    SkipForm,
+    meeting_form,
+)
 from qa_app.improvement.operations.closing import close_obstacles
 from qa_app.improvement.permissions import can_lead, can_review, can_schedule
 from qa_app.improvement.states import ProcessState, StageKind
@@ -42,6 +50,31 @@ def meeting(reference: str) -> ResponseReturnValue:
         form,
         lambda: operations.record_meeting(process, form.typed(), g.viewer, g.now, form.seen),
         "The meeting is recorded. The owners of the actions see them in their lists.",
+        again,
+    )
+
+
+@improvement.route("/improvement/<string:reference>/meeting/correct", methods=["GET", "POST"])
+@commits
+def correct(reference: str) -> ResponseReturnValue:
+    """Put right what the record of the meeting says; what it said before stays readable."""
+    process = found(reference, can_lead)
+    record = process.meeting
+    if record is None or process.state != ProcessState.OPEN:
+        return see_other(path_of(process), MEANWHILE)
+    form = CorrectionForm(obj=record, data={"version": process.version})
+    task = presenters.task_page(process, StageKind.DAY_THREE_MEETING, g.viewer, g.today)
+
+    def again() -> ResponseReturnValue:
+        return page("improvement/correct.html", form, task=task, without_actions=bool(record.no_action_reason))
+
+    if request.method == "GET":
+        return again()
+    return act(
+        process,
+        form,
+        lambda: operations.correct_meeting(process, form.typed(), g.viewer, g.now, form.seen),
+        "The record is corrected. What it said before stays below it, with your reason.",
         again,
     )
 

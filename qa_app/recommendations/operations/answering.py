@@ -22,7 +22,7 @@ def describe(
     Sent twice, the same words are there once.
 
     Raises:
-        NotAllowed, IllegalMove: the viewer does not own it, or it is fully implemented.
+        NotAllowed, IllegalMove: the viewer neither owns it nor stands in for its owner, or it is fully implemented.
         BadInput: nothing is said.
         Stale: it was changed meanwhile.
     """
@@ -30,7 +30,7 @@ def describe(
     if not text.strip():
         raise BadInput("Check what you entered.", {"text": "Enter what was done"})
     _hold(found)
-    check_can_describe(viewer, found)
+    who = check_can_describe(viewer, found)
     newest = db.session.scalar(
         select(ProgressNote).where(ProgressNote.recommendation_id == found.id).order_by(ProgressNote.id.desc()).limit(1)
     )
@@ -41,12 +41,17 @@ def describe(
     if found.state in RECOMMENDATION.moves[name].sources:
         move(found, RECOMMENDATION, name, now=now, person_id=viewer.person_id, version=version)
     note = ProgressNote(
-        recommendation_id=found.id, text=text.strip(), is_done=is_done, at=now, by_id=viewer.person_id or 0
+        recommendation_id=found.id,
+        text=text.strip(),
+        is_done=is_done,
+        at=now,
+        by_id=who.person_id or 0,
+        for_id=who.on_behalf_of,
     )
     db.session.add(note)
     db.session.flush()
     verb = "recommendation:said-done" if is_done else "recommendation:progress-described"
-    append(verb, found.report_id, viewer, now, number=found.number)
+    append(verb, found.report_id, who, now, number=found.number)
     return note
 
 

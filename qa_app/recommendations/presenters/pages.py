@@ -135,12 +135,15 @@ def recommendation_page(
         facts=facts,
         outcome=outcome,
         colour=colour,
-        notes=[
-            Said("Said to be done" if each.is_done else "Progress", each.at, each.by.name, each.text) for each in notes
-        ],
+        notes=[_said(each) for each in notes],
         judgements=[_judged(each) for each in judged],
         is_said_done=bool(notes) and notes[-1].is_done and found.state == RecommendationState.SAID_DONE,
     )
+
+
+def _said(each: ProgressNote) -> Said:
+    by = f"{each.by.name}, on behalf of {each.on_behalf_of.name}" if each.on_behalf_of else each.by.name
+    return Said("Said to be done" if each.is_done else "Progress", each.at, by, each.text)
 
 
 def _judged(each: Judgement) -> Said:

@@ -15,6 +15,7 @@ from qa_app.core.database import db
 from qa_app.core.waiting import ask
 from qa_app.people.models import Person, Service
 from qa_app.recommendations.models import FollowUp, Recommendation, Report
+from qa_app.recommendations.permissions import answers_for
 from qa_app.recommendations.rules import Counts
 from qa_app.recommendations.states import FollowUpState, Outcome, RecommendationState
 
@@ -27,7 +28,7 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
     scope = viewer.scope(Permission.RECOMMENDATION_READ)
     if scope.everything:
         return true()
-    reach: list[ColumnElement[bool]] = [Recommendation.owner_id == scope.own_of] if scope.own_of else []
+    reach: list[ColumnElement[bool]] = [Recommendation.owner_id.in_(answers_for(viewer))] if scope.own_of else []
     if scope.service_ids:
         reach.append(or_(Report.service_id.in_(scope.service_ids), Report.service_id.is_(None)))
     if scope.team_ids:
@@ -163,7 +164,8 @@ SOON = 10
 
 
 def waiting_recommendations(viewer: Viewer, today: date) -> Iterator[Select[Any]]:
-    """What waits for this viewer, for the home page: their own that are due soon or overdue, and drafts to go on with.
+    """What waits for this viewer, for the home page: their own, and those of whom they stand in for, that are
+    due soon or overdue; and drafts to go on with.
 
     Each leads on by report and number, with a slash between.
     """
@@ -171,7 +173,7 @@ def waiting_recommendations(viewer: Viewer, today: date) -> Iterator[Select[Any]
         due = (
             select(Recommendation)
             .where(
-                Recommendation.owner_id == viewer.person_id,
+                Recommendation.owner_id.in_(answers_for(viewer)),
                 Recommendation.state == RecommendationState.OPEN,
                 Recommendation.due_on <= add_working_days(today, SOON),
             )

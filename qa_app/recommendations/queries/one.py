@@ -66,21 +66,24 @@ def notes_on(recommendation: Recommendation) -> Sequence[ProgressNote]:
     return db.session.scalars(
         select(ProgressNote)
         .where(ProgressNote.recommendation_id == recommendation.id)
-        .options(joinedload(ProgressNote.by))
+        .options(joinedload(ProgressNote.by), joinedload(ProgressNote.on_behalf_of))
         .order_by(ProgressNote.id)
     ).all()
 
 
 def spoke_for(recommendation_ids: Collection[int]) -> dict[int, frozenset[int]]:
-    """Who has said what was done about each of these recommendations; those about which nobody has are left out."""
+    """Who has said what was done about each of these recommendations, and on whose behalf.
+
+    Those about which nobody has said anything are left out.
+    """
     found: dict[int, set[int]] = defaultdict(set)
     rows = db.session.execute(
-        select(ProgressNote.recommendation_id, ProgressNote.by_id)
+        select(ProgressNote.recommendation_id, ProgressNote.by_id, ProgressNote.for_id)
         .where(ProgressNote.recommendation_id.in_(recommendation_ids))
         .distinct()
     )
-    for recommendation_id, person_id in rows:
-        found[recommendation_id].add(person_id)
+    for recommendation_id, *people in rows:
+        found[recommendation_id] |= {person_id for person_id in people if person_id is not None}
     return {recommendation_id: frozenset(people) for recommendation_id, people in found.items()}
 
 

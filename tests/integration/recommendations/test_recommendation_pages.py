@@ -293,15 +293,15 @@ def test_home_tells_an_owner_what_is_due_and_the_qa_team_what_was_begun(database
     operations.start_follow_up(followed.report, followed.qa, now)
     database.commit()
     page = sign_in(followed.council.service_manager.id).get("/").text
-    assert "A recommendation that you own is due on Wed 24 June." in page
+    assert "A recommendation that you answer for is due on Wed 24 June." in page
     assert f'href="{followed.path}/1"' in page
     several = sign_in(followed.council.team_manager.id)
-    assert "A recommendation that you own is due on Wed 1 July." in several.get("/").text
+    assert "A recommendation that you answer for is due on Wed 1 July." in several.get("/").text
     operations.describe(
         followed.recommendations[0], "Done.", followed.viewer(followed.council.service_manager), now, is_done=True
     )
     database.commit()
-    assert "that you own" not in sign_in(followed.council.service_manager.id).get("/").text
+    assert "that you answer for" not in sign_in(followed.council.service_manager.id).get("/").text
     page = sign_in(followed.council.qa.id).get("/").text
     assert f"A follow-up audit of report {followed.report.reference} was begun on Wed 17 June" in page
     assert f'href="{followed.path}/follow-ups/1"' in page
