@@ -16,6 +16,7 @@ from qa_app.moderation import models as moderation
 from qa_app.outbox import models as outbox
 from qa_app.people import models as people
 from qa_app.recommendations import models as recommendations
+from qa_app.reports import models as reports
 from qa_app.rounds import models as rounds
 from qa_app.sampling import models as sampling
 from qa_app.settings import models as settings
@@ -26,6 +27,6 @@ from qa_app.trail import models as trail
 
 __all__ = [
     "actions", "allocation", "audits", "calendars", "calibration", "cases", "comments", "exemptions", "feeds",
-    "improvement", "jobs", "moderation", "outbox", "people", "recommendations", "rounds", "sampling", "settings",
-    "signin", "slippage", "states", "tools", "trail",
+    "improvement", "jobs", "moderation", "outbox", "people", "recommendations", "reports", "rounds", "sampling",
+    "settings", "signin", "slippage", "states", "tools", "trail",
 ]  # fmt: skip

@@ -1,0 +1,104 @@
+"""Editions of reports, as far as the viewer may read them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, func, select, true
+from sqlalchemy.orm import joinedload, undefer
+
+from qa_app.access.permissions import Permission
+from qa_app.access.viewer import Viewer
+from qa_app.core.database import db
+from qa_app.core.errors import NotFound
+from qa_app.reports.models import Edition
+from qa_app.reports.permissions import can_manage, reads_inside
+from qa_app.reports.states import OUTSIDE, READ_BY_OTHERS, EditionState
+
+SORTS: dict[str, Any] = {
+    "period": (Edition.last_month, Edition.kind, Edition.audience, Edition.number),
+    "kind": Edition.kind,
+    "published": Edition.published_at,
+}
+"""What the list can be sorted by."""
+
+
+def readable(viewer: Viewer) -> ColumnElement[bool]:
+    """Which editions the viewer may know of.
+
+    Drafts are the QA team's. What is published is read inside the council, an edition that was corrected too. The
+    scrutiny role reads the newest edition of what was published for committees and the public, and nothing else.
+    """
+    if can_manage(viewer):
+        return true()
+    if reads_inside(viewer):
+        return Edition.state.in_(READ_BY_OTHERS)
+    if viewer.can(Permission.REPORT_READ):
+        return and_(Edition.state == EditionState.PUBLISHED, Edition.audience.in_(OUTSIDE))
+    return false()
+
+
+def editions(
+    viewer: Viewer, filters: Mapping[str, str], order_by: Sequence[Any], limit: int | None = None, offset: int = 0
+) -> tuple[Sequence[Edition], int]:
+    """A page of editions, and how many there are. `filters`: `kind`, `state`, `audience`. Content is not read."""
+    wanted = [getattr(Edition, key) == value for key, value in filters.items()]
+    found = select(Edition).where(readable(viewer), *wanted)
+    total = db.session.scalar(found.with_only_columns(func.count(Edition.id))) or 0
+    page = found.options(joinedload(Edition.published_by)).order_by(*order_by, Edition.id.desc())
+    return db.session.scalars(page.limit(limit).offset(offset)).all(), total
+
+
+def edition(viewer: Viewer, reference: str) -> Edition:
+    """One edition with its content.
+
+    Raises:
+        NotFound: there is none that the viewer may know of.
+    """
+    found = db.session.scalar(
+        select(Edition)
+        .where(Edition.reference == reference, readable(viewer))
+        .options(undefer(Edition.content), undefer(Edition.narrative))
+        .options(joinedload(Edition.published_by), joinedload(Edition.sent_by), joinedload(Edition.made_by))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def newest_of(kind: str, last_month: date, audience: str) -> Edition | None:
+    """The newest edition of a kind, period and audience, whatever its state."""
+    return db.session.scalar(
+        select(Edition)
+        .where(Edition.kind == kind, Edition.last_month == last_month, Edition.audience == audience)
+        .order_by(Edition.number.desc())
+        .limit(1)
+    )
+
+
+def follows(found: Edition, viewer: Viewer) -> Edition | None:
+    """The edition that corrects another, as soon as the viewer may read it."""
+    return db.session.scalar(
+        select(Edition).where(
+            Edition.kind == found.kind,
+            Edition.last_month == found.last_month,
+            Edition.audience == found.audience,
+            Edition.number == found.number + 1,
+            readable(viewer),
+        )
+    )
+
+
+def published_outside(before: date | None = None, of: date | None = None) -> Sequence[Edition]:
+    """Scrutiny reports that were ever published, for committees or the public, the earliest period first.
+
+    `before`: those of periods that ended before a month. `of`: those of the period that ends with a month. With their
+    content: what was shown is known, and what was hidden stays hidden.
+    """
+    wanted = [Edition.kind == "scrutiny", Edition.state.in_(READ_BY_OTHERS)]
+    if before is not None:
+        wanted.append(Edition.last_month < before)
+    if of is not None:
+        wanted.append(Edition.last_month == of)
+    found = select(Edition).where(*wanted).options(undefer(Edition.content)).order_by(Edition.last_month, Edition.id)
+    return db.session.scalars(found).all()
