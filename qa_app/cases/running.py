@@ -3,18 +3,14 @@
 A reader in a process of its own commits as it goes, in short transactions, so that nobody waits for it.
 """
 
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from threading import Thread
 
-from flask import Response, after_this_request, current_app
+from flask import current_app
 from sqlalchemy import select
 
 from qa_app.access.viewer import Viewer, system
@@ -24,6 +20,7 @@ from qa_app.cases.operations import Plan, Superseded
 from qa_app.cases.queries import standing
 from qa_app.cases.reading import CaseList, ColumnMapping, MappingNeeded, TeamLookup, WrongFile, read_case_list
 from qa_app.cases.uploads import Upload
+from qa_app.core.background import after_commit, start_command
 from qa_app.core.clock import london_day
 from qa_app.core.database import db, let_others_write, transaction
 from qa_app.core.errors import BadInput, NotFound
@@ -164,38 +161,12 @@ def _leave_to_reader(started: CaseImport, upload: Upload) -> CaseImport:
 def start_reader_after_commit(import_id: int) -> None:
     """Start a reader once this request has committed; not at all where it did not."""
 
-    @after_this_request
-    def start(response: Response) -> Response:
-        if response.status_code < 400:
-            current_app.config.get("START_READER", start_reader)(import_id)
-        return response
+    after_commit(lambda: current_app.config.get("START_READER", start_reader)(import_id))
 
 
 def start_reader(import_id: int) -> None:
     """Start a process that reads the file of an import, and end it when it takes too long."""
-    config = current_app.config
-    environ = os.environ | {
-        "DATA_DIR": str(config["DATA_DIR"]),
-        "DATABASE_URL": str(config["SQLALCHEMY_DATABASE_URI"]),
-        "OPENBLAS_NUM_THREADS": "1",  # else it reserves memory for every core, which counts against the reader
-    }
-    code = "from qa_app.cli import main; main()"
-    process = subprocess.Popen(  # noqa: S603 - our own command, with a number
-        [sys.executable, "-c", code, "read-case-list", str(import_id)],
-        env=environ,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    Thread(target=_wait, args=(process,), daemon=True).start()
-
-
-def _wait(process: subprocess.Popen[bytes]) -> None:
-    try:
-        process.wait(READER_LIMIT)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    start_command(["read-case-list", str(import_id)], READER_LIMIT)
 
 
 def run_reader(import_id: int, clock: Callable[[], datetime]) -> None:

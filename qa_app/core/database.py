@@ -176,6 +176,18 @@ def transaction() -> Iterator[None]:
 
 
 @contextmanager
+def reading() -> Iterator[None]:
+    """One transaction that only reads, of a job or command: others write meanwhile."""
+    db.session.rollback()
+    token = may_write.set(False)
+    try:
+        yield
+    finally:
+        may_write.reset(token)
+        db.session.rollback()
+
+
+@contextmanager
 def all_or_nothing() -> Iterator[None]:
     """Many transactions as one, for building a demonstration: stopped half-way, it leaves nothing behind."""
     with transaction():

@@ -280,6 +280,13 @@ def close_round(round: Round, viewer: Viewer, now: datetime) -> None:
     events.record(RoundClosed(round, viewer, now))
 
 
+def report_round(round: Round, viewer: Viewer, now: datetime) -> None:
+    """Mark a closed round as reported: its figures are frozen in the month's report."""
+    check_can_manage_rounds(viewer)
+    move(round, ROUND, "report", now=now, person_id=viewer.person_id)
+    _note("round:reported", round, viewer, now)
+
+
 def _note(event: str, round: Round, viewer: Viewer, now: datetime, **detail: Any) -> None:
     facts: Mapping[str, Any] = {"reference": round.reference, **detail}
     trail.append(event, viewer, now, ("round", round.id), **facts)

@@ -12,7 +12,7 @@ from qa_app.reports.building.completion import NO_SERVICE
 from qa_app.reports.material import Material
 from qa_app.slippage.states import Outcome, Source
 
-CountRow = TypeVar("CountRow", ExemptionCount, SlippageCount)
+CountRow = TypeVar("CountRow", bound=ExemptionCount | SlippageCount)
 Columns = Mapping[str, Callable[[CountRow], bool]]
 
 _ASKED: dict[str, Callable[[ExemptionCount], bool]] = {

@@ -38,13 +38,13 @@ def other_activity(material: Material) -> Section:
 def about(material: Material) -> list[str]:
     """How the figures are made and what they can say."""
     said = [
-        f"Figures as they were on {long_day(material.today)}, of the random sample alone: re-audits, themed audits and dip "
-        "samples are counted apart.",
+        f"Figures as they were on {long_day(material.today)}, of the random sample alone: re-audits, themed audits "
+        "and dip samples are counted apart.",
         "An audit counts as done when it was submitted by its due date. A late audit has grades, and is not counted.",
         "Every percentage is of a sample. The interval says where the share of all cases may lie, in 95 of 100 such "
         "samples (Wilson). A target is met or not met only where the whole interval lies on one side of it.",
-        "In pictures over months the limits say what chance alone explains. A real change is a month outside them, 8 in "
-        "a row on one side of the average, 6 rising or falling, or two of three near a limit.",
+        "In pictures over months the limits say what chance alone explains. A real change is a month outside them, 8 "
+        "in a row on one side of the average, 6 rising or falling, or two of three near a limit.",
     ]
     if not material.opens:
         said.append(
