@@ -30,6 +30,8 @@ from qa_app.progress import commands as progress_commands
 from qa_app.progress.views import progress
 from qa_app.recommendations.views import recommendations
 from qa_app.reminders.views import reminders
+from qa_app.reports import commands as report_commands
+from qa_app.reports.views import reports
 from qa_app.rounds.sample_views import samples
 from qa_app.rounds.views import rounds
 from qa_app.settings.views import settings
@@ -62,6 +64,7 @@ ROOMS = (
     people,
     recommendations,
     reminders,
+    reports,
     rounds,
     samples,
     settings,
@@ -80,6 +83,7 @@ COMMANDS: tuple[Command, ...] = (
     *jobs_commands.COMMANDS,
     *people_commands.COMMANDS,
     *progress_commands.COMMANDS,
+    *report_commands.COMMANDS,
     *signin_commands.COMMANDS,
     *trail_commands.COMMANDS,
 )

@@ -64,6 +64,7 @@ ENTRIES = (
         (P.MODERATION_DO, P.MODERATION_MANAGE),
         ("/calibration",),
     ),
+    Entry("Reports", "/reports", "Monthly, quarterly and scrutiny reports, and the inspection pack", (P.REPORT_READ,)),
     Entry("Actions", "/actions", "What is to be put right, by whom and by when", (P.ACTION_READ,)),
     Entry("Cases", "/cases", "The case list, and imports of it", (P.CASE_READ,)),
     Entry("People", "/people", "People, teams and services, roles and auditors", (P.PERSON_READ,)),

@@ -13,6 +13,10 @@ HIDDEN = "[c]"
 shorthand for confidential)."""
 
 
+LONGEST_NARRATIVE = 20_000
+"""Characters in one place for the QA team's words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell of a table. `value` is the number behind the text (a share from 0 to 1 where `is_share`), or None.

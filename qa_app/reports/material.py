@@ -87,3 +87,17 @@ class Material(NamedTuple):
     def opens(self) -> bool:
         """Whether figures lead to their lists: inside the council alone."""
         return self.audience in (Audience.INTERNAL, Audience.LEADERSHIP)
+
+
+class MonthFacts(NamedTuple):
+    """What the close of a month stands on."""
+
+    month: date
+    state: str | None
+    due_on: date | None
+    report_due_on: date | None
+    outstanding: int = 0
+    late: int = 0
+    unmoderated: int = 0
+    disputed: int = 0
+    not_final: int = 0

@@ -14,6 +14,7 @@ from qa_app.core.format import day, month_name
 from qa_app.core.states import move
 from qa_app.figures.cuts import RANDOM_SAMPLE, Cut
 from qa_app.reports import queries
+from qa_app.reports.blocks import LONGEST_NARRATIVE
 from qa_app.reports.gathering import period_of
 from qa_app.reports.models import Edition
 from qa_app.reports.permissions import check_can_manage
@@ -24,7 +25,6 @@ from qa_app.rounds.states import RoundState
 from qa_app.trail import operations as trail
 
 SUBJECT = EDITION.name
-LONGEST_NARRATIVE = 20_000
 
 
 class Changed(Stale):

@@ -108,8 +108,13 @@ def next_step(round: Round, today: date) -> NextStep:
             "Look through the allocation, then issue the audits.", "Issue the audits", address(round, "issue")
         ),
         S.ISSUED: NextStep(f"Audits are due by the end of {due}.", "See how it runs", address(round, "running")),
-        S.CLOSED: NextStep("The round is closed. An audit submitted now is kept, but counts as late."),
-        S.REPORTED: NextStep("The round is reported and its figures are frozen."),
+        S.CLOSED: NextStep(
+            "The round is closed. An audit submitted now is kept, but counts as late.",
+            *(("Close the month", f"/reports/month/{round.month:%Y-%m}") if round.audit_type.key == MONTHLY else ()),
+        ),
+        S.REPORTED: NextStep(
+            "The round is reported and its figures are frozen.", "See the reports", "/reports?kind=monthly"
+        ),
     }
     return following[S(round.state)]
 

@@ -61,9 +61,7 @@ def _adherence_sections(material: Material) -> list[Section]:
     services = by_place("Adherence by service", "Service", material, lambda row: material.services[row.service_id])
     managers = by_place("Adherence by manager", "Manager", material, lambda row: row.manager or "Nobody")
     return [
-        Section(
-            "stages", "Stage by stage", [by_stage(material), *adherence_trends(material), Narrative("stages", WHY)]
-        ),
+        Section("stages", "Stage by stage", [by_stage(material), *adherence_trends(material), WHY]),
         Section("services", "By service", [services, Narrative("services", "What services say")]),
         Section("managers", "By manager responsible", [managers, Narrative("managers", "What managers say")]),
         clocks(material),
