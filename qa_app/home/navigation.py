@@ -83,6 +83,7 @@ ENTRIES = (
 """In the order of the menu."""
 
 MOST = 7
+"""Entries beside More, which leads to the rest."""
 
 
 def entries_for(viewer: Viewer) -> list[Entry]:
@@ -103,7 +104,7 @@ def navigation(viewer: Viewer | None, path: str) -> list[Item]:
     links: list[tuple[str, str, tuple[str, ...]]] = [("Home", "/", ())]
     links += [(entry.text, entry.href, entry.covers) for entry in usable]
     if len(links) > MOST:
-        links = [*links[: MOST - 1], ("More", "/more", ())]
+        links = [*links[:MOST], ("More", "/more", ())]
     return [Item(text, href, _is_current((href, *covers), path)) for text, href, covers in links]
 
 

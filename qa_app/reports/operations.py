@@ -192,10 +192,8 @@ def publish(found: Edition, version: int, viewer: Viewer, now: datetime) -> None
     check_can_manage(viewer)
     rounds = _rounds_of(found)
     if running := [one for one in rounds if one.state == RoundState.ISSUED]:
-        raise IllegalMove(
-            f"{month_name(running[0].month)} is still running until {day(running[0].due_on)}. Publish its report once the "
-            "round is closed."
-        )
+        name, due = month_name(running[0].month), day(running[0].due_on)
+        raise IllegalMove(f"{name} is still running until {due}. Publish its report once the round is closed.")
     values: dict[str, Any] = {"published_at": now, "published_by_id": viewer.person_id}
     move(found, EDITION, "publish", now=now, person_id=viewer.person_id, version=version, **values)
     before = db.session.scalar(

@@ -15,6 +15,8 @@ from qa_app.reports.models import Edition
 from qa_app.reports.permissions import can_manage, reads_inside
 from qa_app.reports.states import OUTSIDE, READ_BY_OTHERS, EditionState
 
+__all__ = ["SORTS", "Edition", "edition", "editions", "follows", "newest_of", "published_outside", "readable"]
+
 SORTS: dict[str, Any] = {
     "period": (Edition.last_month, Edition.kind, Edition.audience, Edition.number),
     "kind": Edition.kind,

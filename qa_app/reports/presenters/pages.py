@@ -170,49 +170,21 @@ def close_steps(facts: MonthFacts, edition: Edition | None, missing: int) -> lis
     """From the month's close to its published report: what is missing, what is late, build, look, publish."""
     name = f"{facts.month:%Y-%m}"
     closed = facts.state in ("closed", "reported")
-    steps = [
-        CloseStep(
-            "The round is closed",
-            "Closed"
-            if closed
-            else f"Running until {day(facts.due_on)}"
-            if facts.state == "issued"
-            else "Not issued yet",
-            closed,
-            f"/rounds/{name}",
-        ),
-        CloseStep(
-            "Audits not submitted",
-            plural(facts.outstanding, "audit") if facts.outstanding else "None",
-            not facts.outstanding,
-            f"/progress/{name}/audits?state=outstanding",
-        ),
-        CloseStep(
-            "Audits that came late",
-            plural(facts.late, "audit") if facts.late else "None",
-            True,
-            f"/progress/{name}/audits?state=late",
-        ),
-        CloseStep(
-            "Moderations without a result",
-            plural(facts.unmoderated, "moderation") if facts.unmoderated else "None",
-            not facts.unmoderated,
-            f"/moderation?month={name}",
-        ),
-        CloseStep(
-            "Disputes to decide",
-            plural(facts.disputed, "dispute") if facts.disputed else "None",
-            not facts.disputed,
-            f"/moderation?month={name}&state=disputed",
-        ),
-        CloseStep(
-            "Grades that can still change",
-            plural(facts.not_final, "grade") if facts.not_final else "None",
-            not facts.not_final,
-            f"/figures/audits?from={name}&to={name}&standing=not_final",
-        ),
+    running = f"Running until {day(facts.due_on)}" if facts.state == "issued" else "Not issued yet"
+    open_grades = f"/figures/audits?from={name}&to={name}&standing=not_final"
+    return [
+        CloseStep("The round is closed", "Closed" if closed else running, closed, f"/rounds/{name}"),
+        _count("Audits not submitted", facts.outstanding, "audit", f"/progress/{name}/audits?state=outstanding"),
+        _count("Audits that came late", facts.late, "audit", f"/progress/{name}/audits?state=late", settled=True),
+        _count("Moderations without a result", facts.unmoderated, "moderation", f"/moderation?month={name}"),
+        _count("Disputes to decide", facts.disputed, "dispute", f"/moderation?month={name}&state=disputed"),
+        _count("Grades that can still change", facts.not_final, "grade", open_grades),
+        *_report_steps(edition, missing),
     ]
-    return [*steps, *_report_steps(edition, missing)]
+
+
+def _count(title: str, count: int, what: str, href: str, *, settled: bool = False) -> CloseStep:
+    return CloseStep(title, plural(count, what) if count else "None", settled or not count, href if count else "")
 
 
 def _report_steps(edition: Edition | None, missing: int) -> list[CloseStep]:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from qa_app.core.database import commits
 from qa_app.core.errors import BadInput, NotFound
+from qa_app.core.format import month_name
 from qa_app.core.forms import VersionForm
 from qa_app.core.web import see_other
 from qa_app.figures import queries as figures
@@ -124,7 +125,7 @@ def month(month: str) -> ResponseReturnValue:
     missing = pages.unwritten(content_of(edition), edition.narrative) if edition is not None and built else []
     return render_template(
         "reports/month.html",
-        title=f"Close {pages.month_name(chosen)}",
+        title=f"Close {month_name(chosen)}",
         facts=facts,
         steps=pages.close_steps(facts, edition, len(missing)),
         edition=edition,

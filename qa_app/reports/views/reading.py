@@ -1,6 +1,7 @@
 """Reports as a list, as a page, as Word and as Excel."""
 
 from pathlib import Path
+from typing import Any
 
 from flask import Response, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
@@ -79,7 +80,7 @@ def show(reference: str) -> ResponseReturnValue:
     )
 
 
-def _frame(edition: Edition) -> dict[str, object]:
+def _frame(edition: Edition) -> dict[str, Any]:
     return {
         "title": pages.title_of(edition),
         "path": pages.path_of(edition),
