@@ -22,6 +22,7 @@ from qa_app.calibration.operations import make_set
 from qa_app.core.database import Base, db
 from qa_app.people.models import Deputy
 from qa_app.recommendations import operations
+from qa_app.reports.states import EditionState
 from qa_app.signin.models import SignInSession
 from qa_app.signin.sessions import start_session
 from tests.factories.actions import raised as action_of_team
@@ -31,6 +32,7 @@ from tests.factories.exemptions import ask
 from tests.factories.improvement import submitted
 from tests.factories.moderation import moderated
 from tests.factories.recommendations import report_of
+from tests.factories.reports import edition_at
 from tests.factories.slippage import raised
 from tests.guards.rules import ARGUMENT, Cell, address, cells, role_for
 from tests.guards.test_access import HOLDERS
@@ -55,6 +57,8 @@ class World:
     set_id: int
     """A calibration set of its case, in which `auditor` takes no part."""
     process_reference: str
+    edition: str
+    """A report that is a draft."""
 
     @property
     def audit(self) -> dict[str, Any]:
@@ -162,6 +166,12 @@ SCOPED |= {
     "exemptions.withdraw": _OWN_REQUEST,
 }
 
+_A_DRAFT = Scoped(
+    ("service_manager", "head_of_service", "director", "scrutiny"), lambda world: {"reference": world.edition}
+)
+
+SCOPED |= {"reports.show": _A_DRAFT, "reports.as_word": _A_DRAFT, "reports.as_excel": _A_DRAFT}
+
 ELSEWHERE = {
     "progress.": "a round is everybody's, its rows are limited by the query: tests/integration/progress",
     "calendars.feed": "whoever has the address may: tests/integration/calendars",
@@ -196,6 +206,8 @@ def world(database, now):
     database.commit()
     process = submitted(scene, 2, now)
     database.commit()
+    edition = edition_at(EditionState.DRAFT, scene.qa, now)
+    database.commit()
     return World(
         scene,
         session_id,
@@ -207,6 +219,7 @@ def world(database, now):
         made,
         calibration.id,
         process.reference,
+        edition.reference,
     )
 
 

@@ -44,7 +44,13 @@ def upgrade() -> None:
             ["published_by_id"], ["person.id"], name=op.f("fk_report_edition_published_by_id_person")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report_edition")),
-        sa.UniqueConstraint("kind", "last_month", "audience", "number", name=op.f("uq_report_edition_kind")),
+        sa.UniqueConstraint(
+            "kind",
+            "last_month",
+            "audience",
+            "number",
+            name=op.f("uq_report_edition_kind_last_month_audience_number"),
+        ),
         sa.UniqueConstraint("reference", name=op.f("uq_report_edition_reference")),
     )
     op.create_index("ix_report_edition_state", "report_edition", ["state", "last_month"])
