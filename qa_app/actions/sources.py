@@ -6,15 +6,20 @@ Actions stand below what raises them, so whoever stands above all says how (`qa_
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import Select
+
 from qa_app.access.viewer import Viewer
 
 
 @dataclass(frozen=True)
 class SourceKind:
-    """One kind of thing that raises actions: its plural, and the page of one where the viewer may read it."""
+    """One kind of thing that raises actions: its plural, the page of one where the viewer may read it, and the ids of
+    those that are hidden from a viewer as yet, since they would say what the viewer is to judge by themselves.
+    """
 
     label: str
     address: Callable[[Viewer, int], str | None]
+    hidden: Callable[[Viewer], Select[int]]
 
 
 _kinds: dict[str, SourceKind] = {}

@@ -80,7 +80,7 @@ class Writer:
             immediate = audit.number % 2 == 0 if now >= self.lately else grade in GRADES[3:] and audit.number % 6 == 0
             what = self.rng.choice(ACTIONS)
             team_wide = not immediate and audit.number % 5 == 0
-            known = [] if immediate else actions_to_link(audit)
+            known = [] if immediate else actions_to_link(audit, viewer)
             if known and audit.number % 3 == 0:
                 link_action(audit, domain, known[0], viewer, now)
                 return

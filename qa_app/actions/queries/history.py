@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
+from qa_app.access.viewer import Viewer
 from qa_app.actions.models import Action, ActionHandover, ActionLink, ActionNote, DueChange, Verification
+from qa_app.actions.queries.one import clear
 from qa_app.actions.states import ACTION
 from qa_app.core.database import plain_rows
 from qa_app.core.states import StateChange
@@ -70,14 +72,14 @@ _ROWS = {
 }
 
 
-def history_of(action: Action) -> list[Event]:
+def history_of(action: Action, viewer: Viewer) -> list[Event]:
     """Everything that happened to it since it was raised, oldest first.
 
-    Links only of what is submitted: a draft is its author's alone.
+    Links only of what is submitted, a draft being its author's alone, and of nothing that is hidden from the viewer.
     """
-    of = {"action_id": action.id}
+    of, links = {"action_id": action.id}, _LINKS.where(clear(viewer, ActionLink))
     found = [Event(move, at, by or "", "", reason) for move, at, by, reason in plain_rows(_MOVES, of)]
     for kind, statement in _ROWS.items():
         found += [Event(kind, at, by, behalf or "", *rest) for at, by, behalf, *rest in plain_rows(statement, of)]
-    found += [Event("link", at, by, "", "", label) for at, by, label in plain_rows(_LINKS, of)]
+    found += [Event("link", at, by, "", "", label) for at, by, label in plain_rows(links, of)]
     return sorted(found, key=lambda event: event.at)

@@ -11,6 +11,7 @@ from qa_app.access.permissions import Permission
 from qa_app.access.viewer import Viewer
 from qa_app.actions.models import Action, ActionLink
 from qa_app.actions.rules import Clock, id_of, reference_of
+from qa_app.actions.sources import kinds
 from qa_app.actions.states import ActionState, ForWhom
 from qa_app.cases.models import Case
 from qa_app.core.clock import london_day
@@ -27,10 +28,19 @@ def own_of(viewer: Viewer) -> ColumnElement[bool]:
     return A.owner_id.in_({viewer.person_id, *(grant.on_behalf_of for grant in viewer.grants)} - {None})
 
 
+def clear(viewer: Viewer, of: type[Action] | type[ActionLink] = Action) -> ColumnElement[bool]:
+    """Which actions (or links) come from nothing that is hidden from the viewer as yet."""
+    if viewer.person_id is None:
+        return true()
+    hidden = [and_(of.source_type == name, of.source_id.in_(kind.hidden(viewer))) for name, kind in kinds().items()]
+    return and_(*(~one for one in hidden))
+
+
 def visible(viewer: Viewer) -> ColumnElement[bool]:
     """Which actions the viewer may know of: their own, those of whom they stand in for, and as far as they reach.
 
-    Drafts are nobody's. Those on a restricted case are their owner's and the QA team's.
+    Drafts are nobody's. Those on a restricted case are their owner's and the QA team's. What would tell of an
+    audit that the viewer is to grade by themselves is not for them yet, unless it is theirs to do.
     """
     own = own_of(viewer)
     scope = viewer.scope(Permission.ACTION_READ)
@@ -43,9 +53,9 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
     if not reach:
         return and_(opened, own)
     if viewer.can(Permission.AUDIT_MANAGE):
-        return and_(opened, or_(own, *reach))
+        return and_(opened, or_(own, and_(clear(viewer), *reach)))
     hidden = select(Case.id).where(Case.id == A.case_id, Case.restricted.is_(True)).exists()
-    return and_(opened, or_(own, and_(or_(*reach), ~hidden)))
+    return and_(opened, or_(own, and_(or_(*reach), ~hidden, clear(viewer))))
 
 
 def action_for(viewer: Viewer, reference: str) -> Action:
@@ -152,7 +162,7 @@ def action_of(kind: str, source_id: int, action_id: int, part: str) -> Action:
     return found
 
 
-def to_link(case_id: int, team_id: int, kind: str, source_id: int) -> Sequence[Action]:
+def to_link(viewer: Viewer, case_id: int, team_id: int, kind: str, source_id: int) -> Sequence[Action]:
     """Open actions that a finding on a case may be linked to, the soonest due first: of that very case, and those for
     its whole team. Of another child nothing is offered, nor what the source has already.
     """
@@ -162,6 +172,7 @@ def to_link(case_id: int, team_id: int, kind: str, source_id: int) -> Sequence[A
         select(A)
         .where(
             A.state == ActionState.OPEN,
+            clear(viewer),
             or_(A.case_id == case_id, whole_team),
             ~and_(A.source_type == kind, A.source_id == source_id),
             A.id.not_in(linked),

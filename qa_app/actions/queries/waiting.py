@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from qa_app.access.permissions import Permission
 from qa_app.access.viewer import Scope, Viewer
 from qa_app.actions.models import Action
-from qa_app.actions.queries.one import own_of
+from qa_app.actions.queries.one import clear, own_of
 from qa_app.actions.states import ActionState
 from qa_app.core.clock import add_working_days, start_of_day
 from qa_app.core.waiting import Waiting, answers, ask, together
@@ -63,7 +63,7 @@ def of_leavers(viewer: Viewer, today: date) -> ColumnElement[bool]:
     reach = within(viewer.scope(Permission.ACTION_REASSIGN))
     # Named by themselves, since they are few: so their actions are found by the owner, and not all open ones read.
     gone = select(Left.id).where(Left.leaves_on < today)
-    return and_(A.owner_id.in_(gone), A.state == ActionState.OPEN, reach)
+    return and_(A.owner_id.in_(gone), A.state == ActionState.OPEN, reach, clear(viewer))
 
 
 def to_verify_by(viewer: Viewer, today: date) -> ColumnElement[bool]:
@@ -81,7 +81,7 @@ def to_verify_by(viewer: Viewer, today: date) -> ColumnElement[bool]:
             waited = A.reported_at < start_of_day(add_working_days(today, -PATIENCE))
             reach = or_(near, waited) if scope.service_ids or scope.team_ids else waited
         ways.append(reach if stands_for is None else and_(reach, _had_no_part(stands_for)))
-    return and_(_had_no_part(viewer.person_id or 0), or_(*ways))
+    return and_(_had_no_part(viewer.person_id or 0), clear(viewer), or_(*ways))
 
 
 def _had_no_part(person_id: int) -> ColumnElement[bool]:

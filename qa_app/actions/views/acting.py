@@ -34,7 +34,7 @@ def _page(action: Any, note: NoteForm | None = None) -> Response:
     verifies = can_verify(g.viewer, action)
     page = presenters.action_page(
         action,
-        queries.history_of(action),
+        queries.history_of(action, g.viewer),
         sources.address_of(g.viewer, action.source_type, action.source_id),
         g.today,
         left=not action.owner.works_on(g.today),

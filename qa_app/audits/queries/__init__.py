@@ -25,6 +25,7 @@ from qa_app.audits.queries.form import (
 from qa_app.audits.queries.lists import (
     PastAudit,
     audit_for,
+    hidden_from,
     open_audits_of,
     own_audit,
     past_audits_of,
@@ -44,6 +45,7 @@ __all__ = [
     "conversations_of",
     "declaration",
     "draft_content",
+    "hidden_from",
     "history_of",
     "links_of_section",
     "newest_declaration_of",

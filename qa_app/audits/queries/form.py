@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import and_, or_, select
 
+from qa_app.access.viewer import Viewer
 from qa_app.actions import queries as action_queries
 from qa_app.actions.models import Action
 from qa_app.actions.queries import LinkedAction
@@ -95,9 +96,9 @@ def links_of_section(audit: Audit, domain: Domain) -> Sequence[LinkedAction]:
     return action_queries.linked_to("audit", audit.id, domain.key)
 
 
-def actions_to_link(audit: Audit) -> Sequence[Action]:
+def actions_to_link(audit: Audit, viewer: Viewer) -> Sequence[Action]:
     """Open actions of the same case, or for the whole team, that a finding may be linked to. Of no other child."""
-    return action_queries.to_link(audit.case_id, audit.team_id, "audit", audit.id)
+    return action_queries.to_link(viewer, audit.case_id, audit.team_id, "audit", audit.id)
 
 
 def draft_content(audit: Audit) -> Content:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from qa_app.access.permissions import Permission
@@ -39,6 +39,11 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
     if not reach:
         return false()
     return and_(Audit.issued_at.is_not(None), or_(*reach), or_(own, Case.restricted.is_(False)))
+
+
+def hidden_from(viewer: Viewer) -> Select[int]:
+    """The audits that the viewer moderates blind and has not graded yet, by id: nothing of them is for the viewer."""
+    return select(Audit.id).where(Audit.blind_for_id == (viewer.person_id or 0))
 
 
 def audit_for(viewer: Viewer, round_reference: str, number: int) -> Audit:

@@ -24,7 +24,7 @@ def new_action(round: str, number: int, key: str) -> ResponseReturnValue:
     if not can_conduct(g.viewer, audit):
         return see_other(presenters.path_of(audit))
     form = ActionForm(queries.possible_owners(audit, g.today))
-    open_already = presenters.to_link(queries.actions_to_link(audit), g.today)
+    open_already = presenters.to_link(queries.actions_to_link(audit, g.viewer), g.today)
     if form.validate_on_submit():
         try:
             operations.add_action(audit, section.domain, form.typed(), g.viewer, g.now)
@@ -45,7 +45,7 @@ def link_action(round: str, number: int, key: str, action_id: int) -> ResponseRe
     section = queries.section_of(audit, key)
     if not can_conduct(g.viewer, audit):
         return see_other(presenters.path_of(audit))
-    action = next((one for one in queries.actions_to_link(audit) if one.id == action_id), None)
+    action = next((one for one in queries.actions_to_link(audit, g.viewer) if one.id == action_id), None)
     if action is None:
         raise NotFound
     operations.link_action(audit, section.domain, action, g.viewer, g.now)

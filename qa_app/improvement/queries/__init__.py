@@ -15,6 +15,7 @@ from qa_app.improvement.queries.board import (
 )
 from qa_app.improvement.queries.one import (
     following,
+    hidden_processes,
     id_in,
     possible_owners,
     process_address,
@@ -37,6 +38,7 @@ __all__ = [
     "counts",
     "find_processes",
     "following",
+    "hidden_processes",
     "id_in",
     "places",
     "possible_authorisers",

@@ -5,13 +5,14 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from qa_app.access.permissions import Permission
 from qa_app.access.viewer import Viewer
 from qa_app.audits.models import Audit
+from qa_app.audits.queries import hidden_from
 from qa_app.core.clock import months_before, start_of_day
 from qa_app.core.database import db
 from qa_app.core.errors import NotFound
@@ -33,19 +34,34 @@ def id_in(reference: str) -> int | None:
 def visible(viewer: Viewer) -> ColumnElement[bool]:
     """Which processes the viewer may know of.
 
-    A moderator who has not graded the audit yet learns nothing from its process, unless it is theirs to act on.
+    A moderator who has not graded an audit yet learns nothing from the process that it started, nor from the one whose
+    re-audit it is, unless that is theirs to act on.
     """
     scope = viewer.scope(Permission.IMPROVEMENT_READ)
-    blind = P.audit_id.in_(select(Audit.id).where(Audit.blind_for_id == viewer.person_id))
-    clear = or_(~blind, P.lead_id == viewer.person_id, P.turn_id == viewer.person_id)
+    clear = ~_hidden(viewer) if viewer.person_id else true()
     if scope.everything:
-        return clear if viewer.person_id else true()
+        return clear
     reach: list[ColumnElement[bool]] = []
     if scope.service_ids:
         reach.append(P.service_id.in_(scope.service_ids))
     if scope.team_ids:
         reach.append(P.team_id.in_(scope.team_ids))
     return and_(or_(*reach), clear) if reach else false()
+
+
+def _hidden(viewer: Viewer) -> ColumnElement[bool]:
+    audits = hidden_from(viewer)
+    tells = or_(P.audit_id.in_(audits), and_(P.reaudit_id.is_not(None), P.reaudit_id.in_(audits)))
+    theirs = or_(
+        and_(P.lead_id.is_not(None), P.lead_id == viewer.person_id),
+        and_(P.turn_id.is_not(None), P.turn_id == viewer.person_id),
+    )
+    return and_(tells, ~theirs)
+
+
+def hidden_processes(viewer: Viewer) -> Select[int]:
+    """The processes that would tell the viewer of an audit that they moderate blind and have not graded yet, by id."""
+    return select(P.id).where(_hidden(viewer))
 
 
 def process_for(viewer: Viewer, reference: str) -> ImprovementProcess:

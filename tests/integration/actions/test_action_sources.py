@@ -140,7 +140,7 @@ def test_only_what_is_of_the_same_case_or_for_the_whole_team_is_offered(
     same_case.case_id = audit.case_id
     elsewhere = raised_on(scene, scene.audits[-1], ForWhom.TEAM)
     database.commit()
-    offered = {action.id for action in queries.actions_to_link(audit)}
+    offered = {action.id for action in queries.actions_to_link(audit, scene.auditor)}
     assert offered == {for_team.id, same_case.id}
     client = sign_in(scene.council.auditor.id)
     path = f"{scene.path}/sections/{first_section(audit).key}/actions"
