@@ -19,6 +19,7 @@ from qa_app.audits.events import (
     DeclarationAnswered,
     DeclarationMade,
 )
+from qa_app.cases.events import RestrictionLifted
 from qa_app.cases.operations import auditing as cases
 from qa_app.core.clock import london_day
 from qa_app.exemptions import messages as exemption_mails
@@ -31,6 +32,7 @@ from qa_app.exemptions.events import (
 )
 from qa_app.exemptions.queries import exemptions_covering
 from qa_app.exemptions.states import ExemptionState
+from qa_app.feeds import operations as feeds
 from qa_app.improvement import operations as improvement
 from qa_app.issuing.messages import tell_auditors
 from qa_app.moderation import operations as moderation
@@ -178,6 +180,11 @@ def note_reauditor(event: AuditReassigned) -> None:
     improvement.note_reauditor(event.audit, event.viewer, event.now)
 
 
+def serve_again(event: RestrictionLifted) -> None:
+    """Whoever may know of a case's audits now, and reads the feed bit by bit, gets them."""
+    feeds.serve_again(event.case_id)
+
+
 REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
     AuditModerated: (follow_moderated_grade,),
     AuditReassigned: (
@@ -239,5 +246,6 @@ REACTIONS: dict[type, tuple[Callable[[Any], object], ...]] = {
     PersonLeft: (sign_out_everywhere,),
     RoleLost: (sign_out_everywhere,),
     SampleDrawn: (discard_audits,),
+    RestrictionLifted: (serve_again,),
     RoundIssued: (issue_audits, mail_auditors),
 }

@@ -15,6 +15,8 @@ from qa_app.cases.views import cases
 from qa_app.comments.views import comments
 from qa_app.demo import commands as demo_commands
 from qa_app.exemptions.views import exemptions
+from qa_app.feeds import commands as feeds_commands
+from qa_app.feeds.views import feeds
 from qa_app.figures.views import figures
 from qa_app.health.views import health
 from qa_app.home.views import home
@@ -53,6 +55,7 @@ ROOMS = (
     comments,
     exemptions,
     figures,
+    feeds,
     health,
     home,
     improvement,
@@ -80,6 +83,7 @@ COMMANDS: tuple[Command, ...] = (
     *allocation_commands.COMMANDS,
     *cases_commands.COMMANDS,
     *demo_commands.COMMANDS,
+    *feeds_commands.COMMANDS,
     *jobs_commands.COMMANDS,
     *people_commands.COMMANDS,
     *progress_commands.COMMANDS,

@@ -1,9 +1,11 @@
-"""The command that writes the generated documents: who may do what, and the life of each thing."""
+"""The command that writes the generated documents: who may do what, the life of each thing, and what areas add."""
 
 import importlib
 import pkgutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import click
 from flask import current_app
@@ -29,7 +31,8 @@ MADE = "<!-- Made by `qa-app docs` from the code: change the tables there, then 
 )
 def docs(check: bool, folder: Path) -> None:
     """Write the permission table and the state diagrams from the tables in the code."""
-    wanted = {folder / "permissions.md": permissions_document(), folder / "states.md": states_document()}
+    made = {"permissions.md": permissions_document, "states.md": states_document, **documents_of_areas()}
+    wanted = {folder / name: make() for name, make in made.items()}
     old = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     if check and old:
         click.echo(f"Out of date: {', '.join(map(str, old))}. Run: qa-app docs", err=True)
@@ -76,11 +79,20 @@ def states_document() -> str:
 def workflows() -> list[Workflow]:
     """Every workflow of every area."""
     found: dict[str, Workflow] = {}
-    for info in pkgutil.walk_packages([current_app.root_path], "qa_app."):
-        if info.name.endswith(".states"):
-            module = importlib.import_module(info.name)
-            found |= {value.name: value for value in vars(module).values() if isinstance(value, Workflow)}
+    for module in _modules("states"):
+        found |= {value.name: value for value in vars(module).values() if isinstance(value, Workflow)}
     return list(found.values())
+
+
+def documents_of_areas() -> dict[str, Callable[[], str]]:
+    """What areas add: file name -> how it is made, from each area's `generated.GENERATED`."""
+    return {name: make for module in _modules("generated") for name, make in module.GENERATED.items()}
+
+
+def _modules(name: str) -> list[ModuleType]:
+    """The module of this name of every area that has one."""
+    found = pkgutil.walk_packages([current_app.root_path], "qa_app.")
+    return [importlib.import_module(info.name) for info in found if info.name.endswith(f".{name}")]
 
 
 def _table(heads: list[str], rows: list[list[str]]) -> str:

@@ -149,6 +149,15 @@ POLICY: dict[tuple[str, str], Need] = {
     ("calendars.make", "POST"): Anyone.SIGNED_IN,
     ("calendars.stop", "POST"): Anyone.SIGNED_IN,
     ("calendars.file", "GET"): Anyone.SIGNED_IN,
+    ("feeds.index", "GET"): P.FEED_MANAGE,
+    ("feeds.make", "POST"): P.FEED_MANAGE,
+    ("feeds.revoke", "POST"): P.FEED_MANAGE,
+    ("feeds.connect", "GET"): P.FEED_MANAGE,
+    ("feeds.dictionary", "GET"): P.FEED_MANAGE,
+    ("feeds.service", "GET"): Anyone.PUBLIC,  # its token says whose it is, as for the rest of the feed
+    ("feeds.metadata", "GET"): Anyone.PUBLIC,
+    ("feeds.table", "GET"): Anyone.PUBLIC,
+    ("feeds.file", "GET"): Anyone.PUBLIC,
     ("actions.index", "GET"): Anyone.SIGNED_IN,  # an owner may hold no role; the queries hold the scope
     ("actions.export", "GET"): Anyone.SIGNED_IN,
     ("actions.show", "GET"): Anyone.SIGNED_IN,

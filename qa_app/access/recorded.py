@@ -5,6 +5,8 @@ RECORDS_VIEW: set[str] = {
     "exemptions.export_ledger",
     "exemptions.show",
     "figures.export",
+    "feeds.file",
+    "feeds.table",
     "improvement.export_board",
     "improvement.show",
     "cases.case",

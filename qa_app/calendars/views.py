@@ -6,10 +6,11 @@ from flask import Blueprint, Response, current_app, g, render_template, request,
 from flask.typing import ResponseReturnValue
 
 from qa_app.access.viewer import Viewer
-from qa_app.calendars import operations, queries, throttle
+from qa_app.calendars import operations, queries
 from qa_app.calendars.rules import as_ics
 from qa_app.core.database import commits
 from qa_app.core.web import error_answer, see_other
+from qa_app.signin import throttle
 
 calendars = Blueprint("calendars", __name__)
 

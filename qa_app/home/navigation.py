@@ -78,6 +78,7 @@ ENTRIES = (
         (P.RECOMMENDATION_READ,),
         least=Reach.SERVICE,
     ),
+    Entry("Feed", "/feeds", "Tables that Power BI reads, and your tokens for them", (P.FEED_MANAGE,)),
     Entry("Trail", "/trail", "Who did what, and when", (P.TRAIL_READ,)),
 )
 """In the order of the menu."""

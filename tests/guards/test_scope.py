@@ -20,6 +20,8 @@ from qa_app.access.recorded import RECORDS_VIEW
 from qa_app.audits.models import Audit
 from qa_app.calibration.operations import make_set
 from qa_app.core.database import Base, db
+from qa_app.feeds.models import FeedToken
+from qa_app.feeds.operations import make_token
 from qa_app.people.models import Deputy
 from qa_app.recommendations import operations
 from qa_app.reports.states import EditionState
@@ -59,6 +61,8 @@ class World:
     process_reference: str
     edition: str
     """A report that is a draft."""
+    token_id: int
+    """A token for the feed of the Head of service A."""
 
     @property
     def audit(self) -> dict[str, Any]:
@@ -155,6 +159,7 @@ _REVIEWERS_B = ("service_manager_b", "head_of_service_b")
 
 SCOPED |= {
     "improvement.show": Scoped(_OTHER_SERVICE, lambda world: {"reference": world.process_reference}),
+    "feeds.revoke": Scoped(("qa", "head_of_service_b"), lambda world: {"token_id": world.token_id}),
     "improvement.review": Scoped(_REVIEWERS_B, lambda world: {"reference": world.process_reference}),
 }
 
@@ -174,6 +179,8 @@ SCOPED |= {"reports.show": _A_DRAFT, "reports.as_word": _A_DRAFT, "reports.as_ex
 
 ELSEWHERE = {
     "progress.": "a round is everybody's, its rows are limited by the query: tests/integration/progress",
+    "feeds.table": "whoever has a token may, as far as its owner sees: tests/integration/feeds",
+    "feeds.file": "whoever has a token may, as far as its owner sees: tests/integration/feeds",
     "calendars.feed": "whoever has the address may: tests/integration/calendars",
     "signin.choose_password": "whoever holds the link may: tests/integration/signin",
 }
@@ -207,6 +214,7 @@ def world(database, now):
     process = submitted(scene, 2, now)
     database.commit()
     edition = edition_at(EditionState.DRAFT, scene.qa, now)
+    make_token("A report", 30, scene.viewer(people.head_of_service), now)
     database.commit()
     return World(
         scene,
@@ -220,6 +228,7 @@ def world(database, now):
         calibration.id,
         process.reference,
         edition.reference,
+        database.scalar(select(FeedToken.id)),
     )
 
 

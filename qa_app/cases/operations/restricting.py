@@ -5,8 +5,10 @@ from datetime import datetime
 from sqlalchemy import update
 
 from qa_app.access.viewer import Viewer
+from qa_app.cases.events import RestrictionLifted
 from qa_app.cases.models import Case
 from qa_app.cases.permissions import check_can_import_cases
+from qa_app.core import events
 from qa_app.core.database import db
 from qa_app.core.errors import BadInput, Stale
 from qa_app.core.states import StateChange
@@ -44,6 +46,8 @@ def set_restricted(case: Case, restricted: bool, reason: str, viewer: Viewer, no
             reason=reason.strip(),
         )
     )
-    event = "case:restricted" if restricted else "case:restriction-lifted"
-    trail.append(event, viewer, now, ("case", case.id), reason=reason.strip())
+    name = "case:restricted" if restricted else "case:restriction-lifted"
+    trail.append(name, viewer, now, ("case", case.id), reason=reason.strip())
     db.session.flush()
+    if not restricted:
+        events.record(RestrictionLifted(case.id))

@@ -14,7 +14,7 @@ MENUS = {
     Role.PRACTICE_LEAD: ["Home", "Progress", "Improvement", "Reports", "Actions", "Follow-up"],
     Role.LEAD_AUDITOR: ["Home", "Progress", "Actions"],
     Role.HEAD_OF_SERVICE: ["Home", "Requests", "Progress", "Improvement", "Moderation", "Reports", "Actions", "More"],
-    Role.DIRECTOR: ["Home", "Decisions", "Progress", "Improvement", "Reports", "Actions", "Follow-up"],
+    Role.DIRECTOR: ["Home", "Decisions", "Progress", "Improvement", "Reports", "Actions", "Follow-up", "More"],
     Role.QA_TEAM: ["Home", "Rounds", "Requests", "Progress", "Improvement", "Moderation", "Reports", "More"],
     Role.ADMINISTRATOR: ["Home", "People", "Settings", "Mail", "Trail"],
     Role.SCRUTINY: ["Home", "Reports"],

@@ -1,7 +1,7 @@
-"""What slows whoever tries addresses of feeds: failures count by network address, as those of signing in do.
+"""What slows whoever tries tokens of calendars and feeds: failures count by network address, as those of signing in do.
 
-A token cannot be guessed; this keeps the tries from costing anything. Somebody's real feed never waits: calendar
-programs of many people, some with addresses that were stopped, ask from one network address.
+A token cannot be guessed; this keeps the tries from costing anything. Somebody's real token never waits: the
+programs of many people, some with tokens that were stopped, ask from one network address.
 """
 
 from datetime import datetime
@@ -20,7 +20,7 @@ def wait_until(address: str, now: datetime) -> datetime | None:
 
 
 def count(address: str, now: datetime) -> None:
-    """Count a try of what is nobody's feed, in a transaction of its own: the request itself only reads."""
+    """Count a try of what is nobody's token, in a transaction of its own: the request itself only reads."""
     db.session.rollback()
     writing = may_write.set(True)
     try:
@@ -31,4 +31,4 @@ def count(address: str, now: datetime) -> None:
 
 
 def _key(address: str) -> str:
-    return digest(f"calendar|{address}")
+    return digest(f"token|{address}")

@@ -1,0 +1,5 @@
+"""The blueprint."""
+
+from flask import Blueprint
+
+feeds = Blueprint("feeds", __name__)
