@@ -7,7 +7,6 @@ from typing import Any
 from qa_app.core.drafts import DraftForm
 from qa_app.core.forms import MaxLength, RadioField, Required, SelectField, TextAreaField, VersionForm
 from qa_app.reports.blocks import LONGEST_NARRATIVE, Narrative
-from qa_app.reports.building import BUILDERS
 from qa_app.reports.states import AUDIENCE_LABELS, KIND_LABELS, Audience, ReportKind
 
 
@@ -20,7 +19,7 @@ class NewReportForm(VersionForm):
 
     def __init__(self, months: Sequence[tuple[str, str]], **values: Any) -> None:
         super().__init__(**values)
-        self.kind.choices = [(kind.value, KIND_LABELS[kind]) for kind in BUILDERS]
+        self.kind.choices = [(kind.value, KIND_LABELS[kind]) for kind in ReportKind]
         self.month.choices = list(months)
         self.audience.choices = [(one.value, AUDIENCE_LABELS[one]) for one in Audience]
 
