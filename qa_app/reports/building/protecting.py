@@ -4,8 +4,8 @@ Every count that the report prints, or that a reader could work out from what it
 that bind it (domain.md section 9; `statistics.suppression`).
 """
 
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
 
 from qa_app.core.errors import BadInput
 from qa_app.core.format import share
@@ -31,7 +31,7 @@ class Counts:
     """Cells and sums as they are gathered."""
 
     def __init__(self) -> None:
-        self.counts: dict[str, int] = {}
+        self.counts: dict[Hashable, int] = {}
         self.sums: list[Sum] = []
 
     def row(self, table: str, row: str, parts: Mapping[str, int], total: str = ALL) -> None:
@@ -96,13 +96,12 @@ def _completion(found: Counts, material: Material) -> None:
         found.row("completion", service, {"done": done.on_time, "not_done": max(done.due - done.on_time, 0)})
     for part in ("done", "not_done", ALL):
         found.column("completion", services, part)
-    found.sums.append(
-        Sum(name("completion", ALL, ALL), (name("completion", ALL, "done"), name("completion", ALL, "not_done")))
-    )
-    graded, on_time = found.counts[name("grades", ALL, ALL)], found.counts[name("completion", ALL, "done")]
+    done_at_all, not_done = name("completion", ALL, "done"), name("completion", ALL, "not_done")
+    found.sums.append(Sum(name("completion", ALL, ALL), (done_at_all, not_done)))
+    graded, on_time = found.counts[name("grades", ALL, ALL)], found.counts[done_at_all]
     if graded >= on_time:
         found.counts["late"] = graded - on_time
-        found.sums.append(Sum(name("grades", ALL, ALL), (name("completion", ALL, "done"), "late")))
+        found.sums.append(Sum(name("grades", ALL, ALL), (done_at_all, "late")))
 
 
 def _whole_council(found: Counts, material: Material) -> None:
@@ -119,7 +118,8 @@ def _whole_council(found: Counts, material: Material) -> None:
     found.row("actions", ALL, {"in_time": acts.in_time, "not_in_time": acts.due - acts.in_time})
 
 
-class Protected(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Protected:
     """What may be shown of the counts, and how it is written."""
 
     found: Suppressed
@@ -154,15 +154,14 @@ def protect(material: Material) -> Protected:
     table = counts_of(material)
     same_period = [one for one in material.earlier if one.last_month == material.cut.last]
     hidden = {cell for one in same_period for cell in one.hidden if cell in table.counts}
-    known = {
-        cell for one in same_period for cell, value in one.shown.items() if table.counts.get(cell) == value
-    } - hidden
+    shown = {cell: value for one in same_period for cell, value in one.shown.items()}
+    known = {cell for cell, value in shown.items() if table.counts.get(cell) == value} - hidden
     try:
         return Protected(_all_hidden(suppress(table, material.targets.suppression, known, hidden), table, known))
     except CannotHide as trouble:
         raise BadInput(
-            "What was published before and this edition together would give a hidden number away, so it can't be built. "
-            "Correct the published one with fewer figures, or leave it as it is."
+            "What was published before and this edition together would give a hidden number away, so it can't be "
+            "built. Leave the published one as it is."
         ) from trouble
 
 

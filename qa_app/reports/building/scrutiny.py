@@ -32,9 +32,8 @@ def scrutiny(material: Material) -> dict[str, Any]:
         _put_right(shown),
         _capacity(material),
     ]
-    content = Content(
-        title, "Case audits of children's social care", _headlines(material, shown), sections, about(material)
-    )
+    said = _headlines(material, shown)
+    content = Content(title, "Case audits of children's social care", said, sections, about(material))
     counts = shown.found.table.counts
     visible = {str(cell): value for cell, value in counts.items() if cell not in shown.found.hidden}
     return content.as_json() | {"shown": visible, "hidden": sorted(map(str, shown.found.hidden))}
@@ -112,9 +111,7 @@ def _over_time(material: Material, shown: Protected) -> list[Section]:
     months = [one.last_month for one in known]
     targets = material.targets
     pictures = [
-        trend_of_shares(
-            f"{words}, by the last month of each quarter", months, [_published(one, part) for one in known], at
-        )
+        trend_of_shares(f"{words}, by quarter", months, [_published(one, part) for one in known], at)
         for part, words, at in (
             (GOOD, "Good or better", (targets.good_or_better, Direction.AT_LEAST)),
             (BAD, "Inadequate", (targets.inadequate, Direction.AT_MOST)),
@@ -149,7 +146,7 @@ def _put_right(shown: Protected) -> Section:
             shown,
             "stages",
             "in_time",
-            "stages after inadequate audits were done in time",
+            "stages after inadequate audits done in time",
             "How many stages were in time",
         ),
         _said(shown, "actions", "in_time", "actions that were due were done in time", "How many actions were in time"),

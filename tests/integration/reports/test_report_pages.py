@@ -239,3 +239,36 @@ def test_a_long_building_shows_how_far_it_is(sign_in, app, database, scene, now,
     build_now(edition, scene.qa, now)
     database.commit()
     assert "audits done on time" in qa.get(PATH).text
+
+
+@pytest.mark.parametrize("audience", [Audience.COMMITTEE, Audience.PUBLIC])
+@pytest.mark.parametrize("state", list(EditionState))
+def test_the_scrutiny_role_reads_the_newest_published_edition_and_nothing_else(
+    sign_in, database, scene, now, audience, state
+):
+    edition_at(S.PUBLISHED, scene.qa, now)
+    made = edition_at(state, scene.qa, now, ReportKind.SCRUTINY, audience)
+    database.commit()
+    reader = sign_in(scene.council.scrutiny.id)
+    path = f"/reports/{made.reference}"
+    wanted = 200 if state == S.PUBLISHED else 404
+    listed = reader.get("/reports").text
+    assert (f'{path}"' in listed) == (state == S.PUBLISHED)
+    assert "Monthly report" not in listed
+    assert reader.get(path).status_code == wanted
+    if state == S.SUPERSEDED:
+        assert reader.get(f"{path}-2").status_code == 200
+        assert f'{path}"' not in reader.get(f"{path}-2").text
+    if wanted == 200:
+        page = reader.get(path).text
+        assert "/figures/" not in page
+        assert "/progress" not in page
+        assert reader.get(f"{path}/word").status_code == reader.get(f"{path}/excel").status_code == 200
+    assert reader.get("/figures/audits").status_code == 403
+    assert b"reports" in reader.get("/reports/export").headers["Content-Disposition"].encode()
+
+
+def test_a_committee_s_edition_binds_the_public_one(database, scene, now):
+    first = edition_at(S.PUBLISHED, scene.qa, now, ReportKind.SCRUTINY, Audience.COMMITTEE)
+    second = edition_at(S.DRAFT, scene.qa, now, ReportKind.SCRUTINY, Audience.PUBLIC)
+    assert set(first.content["hidden"]) <= set(second.content["hidden"])
