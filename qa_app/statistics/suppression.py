@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qa_app.statistics.proportions import Share
-from qa_app.statistics.tables import Cell, CountTable
+from qa_app.statistics.tables import Cell, CountTable, separated
 
 
 class CannotHide(ValueError):
@@ -49,23 +49,35 @@ def suppress(
     """Which cells of a table are hidden so that none of them can be worked out.
 
     `known` were shown to the audience before and can't be hidden any more; `kept_hidden` were hidden and stay so: give
-    earlier tables with the new one as one `CountTable` (`tables.joined`) that has every sum which binds them. A zero is
-    hidden where `hide_zeros` asks for it, and always where the total that it is part of is itself small: what is left
-    would tell the grade of all. Raises CannotHide where earlier tables already give a cell away, and ValueError where a
-    cell is said to be both known and hidden.
+    earlier tables with the new one as one `CountTable` (`tables.joined`) that has every sum which binds them. Those
+    that no sum binds to a new count were settled when they were published, and are not looked at again.
+
+    A zero is hidden where `hide_zeros` asks for it, and always where the total that it is part of is itself small: what
+    is left would tell the grade of all. Raises CannotHide where earlier tables already give a cell away, and ValueError
+    where a cell is said to be both known and hidden.
     """
     if threshold <= 1:
         return Suppressed(table, frozenset(kept_hidden))
     if set(known) & set(kept_hidden):
         raise ValueError("a count is either known or hidden")
-    hidden = _primary(table, threshold, known, hide_zeros) | set(kept_hidden)
+    hidden = set(kept_hidden)
+    for part in separated(table):
+        if any(cell not in known and cell not in kept_hidden for cell in part.counts):
+            hidden |= _hidden(part, threshold, known, kept_hidden, hide_zeros)
+    return Suppressed(table, frozenset(hidden))
+
+
+def _hidden(
+    table: CountTable, threshold: int, known: Collection[Cell], kept_hidden: Collection[Cell], hide_zeros: bool
+) -> set[Cell]:
+    """Which cells are hidden of a table that its sums hold together."""
+    hidden = _primary(table, threshold, known, hide_zeros) | {cell for cell in kept_hidden if cell in table.counts}
     waiting = sorted(hidden, key=lambda cell: (table.counts[cell], str(cell)))
     while waiting:
-        target = waiting.pop(0)
-        added, protected = _protect(table, hidden, target, threshold - 1, known)
+        added, protected = _protect(table, hidden, waiting.pop(0), threshold - 1, known)
         hidden |= added
         waiting = [cell for cell in (*waiting, *sorted(added, key=str)) if cell not in protected]
-    return Suppressed(table, frozenset(hidden))
+    return hidden
 
 
 def _primary(table: CountTable, threshold: int, known: Collection[Cell], hide_zeros: bool) -> set[Cell]:

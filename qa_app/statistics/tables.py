@@ -61,3 +61,19 @@ def joined(tables: Iterable[CountTable], links: Iterable[Sum] = ()) -> CountTabl
 def same(first: Cell, second: Cell) -> Sum:
     """That two cells count the same audits: the totals of a table by service and of one by case type."""
     return Sum(first, (second,))
+
+
+def separated(table: CountTable) -> list[CountTable]:
+    """The parts of a table that no sum binds to one another: what is hidden in one says nothing of another."""
+    group: dict[Cell, list[Cell]] = {cell: [cell] for cell in table.counts}
+    for total, parts in table.sums:
+        for part in parts:
+            if group[part] is not group[total]:
+                small, large = sorted((group[part], group[total]), key=len)
+                large += small
+                group.update(dict.fromkeys(small, large))
+    sums: dict[int, list[Sum]] = {id(cells): [] for cells in group.values()}
+    for one in table.sums:
+        sums[id(group[one.total])].append(one)
+    found = {id(cells): cells for cells in group.values()}
+    return [CountTable({cell: table.counts[cell] for cell in found[key]}, tuple(sums[key])) for key in found]

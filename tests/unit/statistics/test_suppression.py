@@ -8,7 +8,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from qa_app.statistics.proportions import Share
 from qa_app.statistics.suppression import CannotHide, may_show, merged, suppress
-from qa_app.statistics.tables import TOTAL, CountTable, Sum, joined, rectangle, same
+from qa_app.statistics.tables import TOTAL, CountTable, Sum, joined, rectangle, same, separated
 
 THRESHOLD = 5
 
@@ -190,3 +190,14 @@ def test_a_table_adds_up():
         joined([CountTable({"a": 1}), CountTable({"a": 2})])
     table = rectangle("t", ("A",), ("x", "y"), ((1, 2),))
     assert joined([table, table]) == table
+
+
+def test_parts_that_no_sum_binds_are_looked_at_by_themselves():
+    june, july = (rectangle(name, "AB", "XY", ((20, 3), (30, 10))) for name in ("june", "july"))
+    both = joined([june, july])
+    assert separated(both) == [june, july]
+    links = [same(("june", TOTAL, TOTAL), ("july", TOTAL, TOTAL))]
+    (whole,) = separated(joined([june, july], links))
+    assert (whole.counts, set(whole.sums)) == (both.counts, {*both.sums, *links})
+    hidden = suppress(june, THRESHOLD).hidden
+    assert suppress(both, THRESHOLD, set(june.counts) - hidden, hidden).hidden == suppress(both, THRESHOLD).hidden
