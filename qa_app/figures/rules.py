@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from statistics import median
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
+from qa_app.actions.states import ActionState
 from qa_app.audits.rules import Grade
 from qa_app.core.clock import working_days_between
 from qa_app.figures.model import (
@@ -21,9 +22,10 @@ from qa_app.figures.model import (
     ProcessRow,
     SectionCount,
     StageRow,
-    Standing,
 )
 from qa_app.improvement.states import Outcome
+
+DONE = (ActionState.DONE, ActionState.VERIFIED)
 
 Row = TypeVar("Row")
 Key = TypeVar("Key")
@@ -240,9 +242,9 @@ def improvement(rows: Iterable[ProcessRow], first: date, last: date) -> Improvem
 
 
 class Actions(NamedTuple):
-    """Actions of a period: in time are those due in it that were reported by their date.
+    """Actions of a period: in time are those due in it that were done by their date.
 
-    `by_first_date` is how many were reported by the date that was first promised.
+    `by_first_date` is how many were done by the date that was first promised.
     """
 
     opened: int
@@ -261,21 +263,13 @@ def actions(rows: Iterable[ActionRow], first: date, last: date, today: date) -> 
     return Actions(
         sum(first <= row.opened_on <= last for row in found),
         len(due),
-        sum(row.reported_on is not None and row.reported_on <= row.due_on for row in due),
-        sum(row.reported_on is not None and row.reported_on <= row.first_due_on for row in due),
+        sum(_done_by(row, row.due_on) for row in due),
+        sum(_done_by(row, row.first_due_on) for row in due),
         len(overdue),
         sum(row.is_immediate for row in overdue),
     )
 
 
-def submitted(rows: Iterable[AuditCount]) -> int:
-    """Audits submitted, in time or late."""
-    return sum(row.n for row in rows if row.standing in (Standing.ON_TIME, Standing.LATE))
-
-
-def times(rows: Iterable[StageRow], kind: str) -> list[tuple[date, int]]:
-    """Working days from the start to each stage of a kind that was done, in the order of the days it was done on."""
-    done: list[Any] = [
-        row for row in rows if row.kind == kind and row.done_on is not None and row.outcome == Outcome.DONE
-    ]
-    return [(r.done_on, working_days_between(r.started_on, r.done_on)) for r in sorted(done, key=lambda r: r.done_on)]
+def _done_by(row: ActionRow, day: date) -> bool:
+    """Whether it was said to be done by a day. What was reported as not done is late, whenever that was said."""
+    return row.state in DONE and row.reported_on is not None and row.reported_on <= day

@@ -25,7 +25,7 @@ from qa_app.reports.material import Material
 from qa_app.reports.states import Audience
 from qa_app.statistics.proportions import Direction, Share, is_thin, rolling
 
-OF_GRADED = ("Graded", "Good or better", "Inadequate", "Interval of inadequate")
+OF_GRADED = ("Graded", "Good or better, %", "All inadequate, %", "Interval of inadequate")
 
 
 def grades(material: Material) -> Section:

@@ -68,7 +68,7 @@ def _table(found: list[Graded], material: Material) -> Table:
                 *(percent(count, one.grades.base) for count in shares),
             ]
         )
-    header = ("Section", *grade_headings(material.scale), "Graded", "Good or better", "Inadequate")
+    header = ("Section", *grade_headings(material.scale), "Graded", "Good or better, %", "All inadequate, %")
     return Table(
         "Grades by section", header, rows, "These are the auditors' grades. What does not apply is not counted."
     )

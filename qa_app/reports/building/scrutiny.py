@@ -92,7 +92,7 @@ def _grades(material: Material, shown: Protected) -> Section:
         counts = [shown.count("grades", key, part) for part in (*keys, ALL)]
         shares = [shown.percent("grades", key, part) for part in (GOOD, BAD)]
         rows.append([text(label), *counts, *shares])
-    header = ("Service", *(grade.label for grade in material.scale), "All", "Good or better", "Inadequate")
+    header = ("Service", *(grade.label for grade in material.scale), "All", "Good or better, %", "All inadequate, %")
     blocks: list[Block] = [
         Sentences(_verdicts(material, shown)),
         Table("Grades after moderation by service of the case", header, rows, has_total=True),
