@@ -11,6 +11,7 @@ from qa_app.core import states
 from qa_app.exemptions import models as exemptions
 from qa_app.feeds import models as feeds
 from qa_app.improvement import models as improvement
+from qa_app.inspection import models as inspection
 from qa_app.jobs import models as jobs
 from qa_app.moderation import models as moderation
 from qa_app.outbox import models as outbox
@@ -27,6 +28,6 @@ from qa_app.trail import models as trail
 
 __all__ = [
     "actions", "allocation", "audits", "calendars", "calibration", "cases", "comments", "exemptions", "feeds",
-    "improvement", "jobs", "moderation", "outbox", "people", "recommendations", "reports", "rounds", "sampling",
-    "settings", "signin", "slippage", "states", "tools", "trail",
+    "improvement", "inspection", "jobs", "moderation", "outbox", "people", "recommendations", "reports",
+    "rounds", "sampling", "settings", "signin", "slippage", "states", "tools", "trail",
 ]  # fmt: skip

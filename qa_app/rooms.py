@@ -21,6 +21,7 @@ from qa_app.figures.views import figures
 from qa_app.health.views import health
 from qa_app.home.views import home
 from qa_app.improvement.views import improvement
+from qa_app.inspection.views import inspection
 from qa_app.issuing.views import issuing
 from qa_app.jobs import commands as jobs_commands
 from qa_app.mirror.views import mirror
@@ -59,6 +60,7 @@ ROOMS = (
     health,
     home,
     improvement,
+    inspection,
     issuing,
     mirror,
     moderation,

@@ -113,6 +113,12 @@ SUBJECTS = {
         lambda ids: {key: f"IP-{key:04d}" for key in ids},
         lambda _key, name: f"/improvement/{name}",
     ),
+    "inspection pack": SubjectKind(
+        "Inspection pack",
+        lambda text: [int(text)] if text.isascii() and text.isdigit() and len(text) < 10 else [],
+        lambda ids: {key: f"Pack {key}" for key in ids},
+        lambda _key, _name: "/inspection",
+    ),
     "mail": SubjectKind("Mail", _mails, _mail_subjects, lambda key, _name: f"/mail/{key}"),
     "recommendation report": SubjectKind(
         "Report", _reports, _report_titles, lambda key, _name: f"/recommendations/R-{key:04d}"

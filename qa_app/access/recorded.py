@@ -9,6 +9,7 @@ RECORDS_VIEW: set[str] = {
     "feeds.table",
     "improvement.export_board",
     "improvement.show",
+    "inspection.take",
     "cases.case",
     "cases.export_cases",
     "cases.export_rows",

@@ -207,6 +207,21 @@ def plain_rows(statement: Executable, parameters: Mapping[str, Any] | None = Non
     return db.session.connection().execute(statement, parameters).all()
 
 
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """Long reading in the middle of a request that writes afterwards: others write meanwhile.
+
+    What was read before must not decide what is written after, since it may have changed.
+    """
+    db.session.rollback()
+    before = may_write.set(False)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        may_write.reset(before)
+
+
 def let_others_write() -> None:
     """End a transaction that has written nothing, before long work that needs no database.
 

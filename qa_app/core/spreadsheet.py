@@ -1,10 +1,11 @@
 """Lists as Excel files. Text stays text: nothing that a person typed can become a formula or a link."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 import xlsxwriter
@@ -21,11 +22,22 @@ LONGEST_TEXT = 32767
 WIDEST = 60
 
 
-def workbook(title: str, columns: Sequence[Column[Row]], rows: Iterable[Row]) -> bytes:
-    """A workbook of one sheet named `title` (at most 31 characters), a heading row that stays in view, and the rows.
+@dataclass(frozen=True, slots=True)
+class Sheet(Generic[Row]):
+    """One sheet: its name (at most 31 characters), its columns, and rows that are written as they come."""
 
-    Rows are written as they come and held on disk, so memory does not grow with them.
-    """
+    title: str
+    columns: Sequence[Column[Row]]
+    rows: Iterable[Row]
+
+
+def workbook(title: str, columns: Sequence[Column[Row]], rows: Iterable[Row]) -> bytes:
+    """A workbook of one sheet named `title`, a heading row that stays in view, and the rows."""
+    return workbook_of([Sheet(title, columns, rows)])
+
+
+def workbook_of(sheets: Iterable[Sheet[Any]]) -> bytes:
+    """A workbook of several sheets. Rows are written as they come and held on disk: memory does not grow with them."""
     buffer = BytesIO()
     options = {
         "constant_memory": True,
@@ -35,18 +47,23 @@ def workbook(title: str, columns: Sequence[Column[Row]], rows: Iterable[Row]) ->
         "default_date_format": "dd/mm/yyyy",
     }
     with xlsxwriter.Workbook(buffer, options) as book:
-        sheet = book.add_worksheet(_sheet_name(title))
         heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         moment = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
-        sheet.freeze_panes(1, 0)
-        for number, column in enumerate(columns):
-            sheet.set_column(number, number, min(WIDEST, max(12, len(column.heading) + 2)))
-            sheet.write_string(0, number, column.heading, heading)
-        for line, row in enumerate(rows, 1):
-            for number, column in enumerate(columns):
-                write_cell(sheet, line, number, column.export_value(row), moment)
-        sheet.autofilter(0, 0, 0, max(0, len(columns) - 1))
+        for sheet in sheets:
+            _write_sheet(book.add_worksheet(_sheet_name(sheet.title)), sheet, heading, moment)
     return buffer.getvalue()
+
+
+def _write_sheet(sheet: Any, wanted: Sheet[Any], heading: Any, moment: Any) -> None:
+    columns = wanted.columns
+    sheet.freeze_panes(1, 0)
+    for number, column in enumerate(columns):
+        sheet.set_column(number, number, min(WIDEST, max(12, len(column.heading) + 2)))
+        sheet.write_string(0, number, column.heading, heading)
+    for line, row in enumerate(wanted.rows, 1):
+        for number, column in enumerate(columns):
+            write_cell(sheet, line, number, column.export_value(row), moment)
+    sheet.autofilter(0, 0, 0, max(0, len(columns) - 1))
 
 
 def write_cell(sheet: Any, line: int, number: int, value: Any, moment: Any = None) -> None:

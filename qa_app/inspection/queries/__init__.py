@@ -1,0 +1,31 @@
+"""What an inspection pack is made of, and the packs that there are."""
+
+from qa_app.inspection.queries.audits import AuditRow, ThemeCount, TypeCount, audits, counts, months, scales, themes
+from qa_app.inspection.queries.followed import (
+    ActionRow,
+    ReauditRow,
+    RecommendationRow,
+    actions,
+    reaudits,
+    recommendations,
+)
+from qa_app.inspection.queries.kept import pack, packs
+
+__all__ = [
+    "ActionRow",
+    "AuditRow",
+    "ReauditRow",
+    "RecommendationRow",
+    "ThemeCount",
+    "TypeCount",
+    "actions",
+    "audits",
+    "counts",
+    "months",
+    "pack",
+    "packs",
+    "reaudits",
+    "recommendations",
+    "scales",
+    "themes",
+]
