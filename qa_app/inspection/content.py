@@ -134,7 +134,6 @@ def cover(window: Window, types: Sequence[TypeCount], with_cases: bool, made_by:
         Line("Scope", "All services"),
         Line("Case references", "On the sheet of audits" if with_cases else "None"),
         Line("Left out", f"{plural(restricted, 'audit')} of restricted cases, and all that followed from them"),
-        Line("Not told yet", "Grades and actions of an audit that a moderator is grading blind"),
         Line("Grade after moderation", "The auditor's own grade where the audit was not moderated, or not yet"),
         Line("Actions", "As their authors wrote them: read them before you hand the pack on. No sheet names a child"),
         Line("Audit types", "Only the monthly audit is a random sample: do not add types up to one percentage"),

@@ -6,6 +6,7 @@ from qa_app.access.permissions import Permission
 from qa_app.access.viewer import Viewer
 from qa_app.core.database import db
 from qa_app.core.errors import NotAllowed
+from qa_app.inspection import queries
 from qa_app.inspection.content import Built
 from qa_app.inspection.models import InspectionPack
 from qa_app.inspection.rules import Window
@@ -22,6 +23,16 @@ def check_can_make(viewer: Viewer, with_cases: bool) -> None:
         raise NotAllowed("Only the QA team, the Director or an executive can make an inspection pack.")
     if with_cases and not viewer.can(Permission.CASE_READ):
         raise NotAllowed("Only those who may see cases can make a pack with their references.")
+
+
+def check_not_blind(window: Window, viewer: Viewer) -> None:
+    """Nobody reads grades in a pack that they are to give by themselves.
+
+    Raises:
+        NotAllowed: the viewer moderates an audit of these months blind and has not graded it yet.
+    """
+    if queries.grades_blind(viewer, window):
+        raise NotAllowed("You moderate an audit of these months blind. Give your grades first, or ask a colleague.")
 
 
 def keep_pack(window: Window, with_cases: bool, built: Built, viewer: Viewer, now: datetime) -> InspectionPack:

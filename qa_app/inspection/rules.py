@@ -40,7 +40,7 @@ def window(first: date, last: date) -> Window:
 
 
 def change(before: str | None, after: str | None, scale: Sequence[str]) -> str:
-    """Whether a grade became better, worse or stayed, by its place in the scale, best first; "" where one is missing."""
+    """Whether a grade became better, worse or stayed, by its place in the scale (best first); "" without both."""
     if before not in scale or after not in scale:
         return ""
     places = scale.index(before), scale.index(after)

@@ -39,6 +39,7 @@ def make() -> ResponseReturnValue:
         return _page(form)
     with_cases = bool(form.with_cases.data)
     operations.check_can_make(g.viewer, with_cases)
+    operations.check_not_blind(chosen, g.viewer)
     with only_reading():
         built = content.build(chosen, with_cases, g.viewer.name, g.now)
     operations.keep_pack(chosen, with_cases, built, g.viewer, g.now)
@@ -50,6 +51,7 @@ def make() -> ResponseReturnValue:
 def take(pack_id: int) -> Response:
     """A pack as it was made."""
     pack = queries.pack(g.viewer, pack_id)
+    operations.check_not_blind(Window(pack.first_month, pack.last_month), g.viewer)
     operations.record_download(pack, g.viewer, g.now)
     return download(f"inspection-{pack.first_month:%Y-%m}-to-{pack.last_month:%Y-%m}-{pack.id}", pack.content)
 

@@ -1,6 +1,16 @@
 """What an inspection pack is made of, and the packs that there are."""
 
-from qa_app.inspection.queries.audits import AuditRow, ThemeCount, TypeCount, audits, counts, months, scales, themes
+from qa_app.inspection.queries.audits import (
+    AuditRow,
+    ThemeCount,
+    TypeCount,
+    audits,
+    counts,
+    grades_blind,
+    months,
+    scales,
+    themes,
+)
 from qa_app.inspection.queries.followed import (
     ActionRow,
     ReauditRow,
@@ -21,6 +31,7 @@ __all__ = [
     "actions",
     "audits",
     "counts",
+    "grades_blind",
     "months",
     "pack",
     "packs",

@@ -1,15 +1,17 @@
 """The audits of a window, how many there are, and how their sections were graded.
 
 A pack holds the issued audits of its months' rounds. Those of restricted cases are left out, and counted, since a pack
-is handed on; so are the grades of an audit, and what followed from it, while somebody moderates it blind.
+is handed on.
 """
 
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import aliased
 
+from qa_app.access.viewer import Viewer
 from qa_app.actions.models import Action
 from qa_app.actions.states import ActionState
 from qa_app.audits.models import Audit, SectionAnswer
@@ -37,15 +39,25 @@ def _issued(window: Window) -> ColumnElement[bool]:
 
 
 def _told(window: Window) -> ColumnElement[bool]:
-    """Submitted audits whose grades may be told. The query must join Round and Case."""
-    submitted = Audit.state.in_(SUBMITTED_STATES)
-    return and_(_issued(window), submitted, Audit.blind_for_id.is_(None), Case.restricted.is_(False))
+    """Submitted audits, whose grades may be told. The query must join Round and Case."""
+    return and_(_issued(window), Audit.state.in_(SUBMITTED_STATES), Case.restricted.is_(False))
 
 
 def told_ids(window: Window) -> Select[Any]:
     """The ids of those audits."""
     found = select(Audit.id).join(Round, Round.id == Audit.round_id).join(Case, Case.id == Audit.case_id)
     return found.where(_told(window))
+
+
+def grades_blind(viewer: Viewer, window: Window) -> bool:
+    """Whether the viewer moderates an audit of the window blind, or a re-audit of one, and has not graded it yet."""
+    own = Audit.blind_for_id == viewer.person_id
+    again = aliased(Audit)
+    earlier = select(again.id).join(Round, Round.id == again.round_id)
+    inside = Round.month.between(window.first, window.last)
+    of_window = or_(inside, Audit.reaudit_of_id.in_(earlier.where(inside)))
+    found = select(Audit.id).join(Round, Round.id == Audit.round_id).where(own, of_window).limit(1)
+    return viewer.person_id is not None and db.session.scalar(found) is not None
 
 
 class TypeCount(NamedTuple):
@@ -125,7 +137,7 @@ def audits(window: Window) -> Iterator[AuditRow]:
         .group_by(Action.source_id)
         .subquery()
     )
-    shown = and_(Audit.state.in_(SUBMITTED_STATES), Audit.blind_for_id.is_(None))
+    shown = Audit.state.in_(SUBMITTED_STATES)
     number = [func.coalesce(followed.c[name], 0) for name in ("all", "open", "done", "verified", "not_done")]
     statement: Any = (
         select(

@@ -83,9 +83,9 @@ class ReauditRow(NamedTuple):
 
 
 def reaudits(window: Window) -> list[ReauditRow]:
-    """Improvement processes of the audits of a window, by audit; the re-audit's grade once it may be told."""
+    """Improvement processes of the audits of a window, by audit; the re-audit's grade once it is submitted."""
     again, process = aliased(Audit), ImprovementProcess
-    shown = and_(again.state.in_(SUBMITTED_STATES), again.blind_for_id.is_(None))
+    shown = again.state.in_(SUBMITTED_STATES)
     after = func.coalesce(again.final_grade, again.overall_grade)
     rows = plain_rows(
         select(
