@@ -116,3 +116,13 @@ def test_the_past_list_shows_the_final_grade_and_leads_to_the_feedback(
     page = client.get("/my-audits").text
     assert "Inadequate" in page
     assert f'href="{scene.path}/feedback"' in page
+
+
+def test_hidden_from_the_same_person_again_it_stays_hidden(database: Any, now: datetime) -> None:
+    scene = audit_at(database, AuditState.SUBMITTED, now)
+    moderator = scene.council.moderator.id
+    for _ in range(2):
+        operations.hide_grades(scene.audit, moderator)
+        assert scene.audit.blind_for_id == moderator
+    operations.hide_grades(scene.audit, None)
+    assert scene.audit.blind_for_id is None

@@ -4,12 +4,13 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select
 
+from qa_app.access.viewer import system
 from qa_app.audits.states import AuditState
 from qa_app.cases.models import Case
 from qa_app.comments.inputs import MOST_CHARACTERS
 from qa_app.comments.models import AuditComment
 from qa_app.comments.operations import comment
-from qa_app.comments.permissions import Part
+from qa_app.comments.permissions import Part, part_in
 from qa_app.core.errors import BadInput, IllegalMove, NotAllowed
 from qa_app.moderation.models import Moderation
 from qa_app.outbox.models import Mail
@@ -171,3 +172,11 @@ def test_a_blind_moderator_does_not_see_what_may_give_the_grade_away(database, n
     assert moderation.moderator_id is not None
     assert scene.audit.blind_for_id == moderation.moderator_id
     assert sign_in(moderation.moderator_id).get(f"{scene.path}/comments").status_code == 404
+
+
+def test_the_system_is_nothing_to_an_audit(database, now):
+    scene = audit_at(database, AuditState.SUBMITTED, now)
+    scene.audit.caseworker_id = None
+    with pytest.raises(NotAllowed):
+        comment(scene.audit, "By itself.", system(), now)
+    assert part_in(system(), scene.audit) is None

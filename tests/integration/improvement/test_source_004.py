@@ -25,11 +25,15 @@ from qa_app.improvement.rules import Standing
 from qa_app.improvement.states import CloseOutcome, Outcome, ProcessState, StageKind
 from qa_app.outbox.models import Mail
 from qa_app.people.operations import add_absence, name_deputy
+from qa_app.recommendations import queries as recommendations
+from qa_app.recommendations.presenters import report_page
+from qa_app.recommendations.rules import Counts
 from qa_app.rounds import operations as rounds
 from qa_app.sampling.model import NumberOfCases
 from qa_app.sampling.queries import drawn_cases
 from tests.factories.audits import fill
 from tests.factories.people import Council, council, person
+from tests.factories.recommendations import LIKE_THE_SOURCE, published, report_of
 from tests.factories.rounds import team_cases, viewer
 
 K = StageKind
@@ -235,12 +239,29 @@ def check_the_board_after_easter(walked: Year) -> None:
     refs = [one.reference for one in walked.processes]
     assert shown == [
         (refs[7], K.DAY_THREE_MEETING, date(2019, 4, 24), "Dele Marchetti"),
-        (refs[4], K.CLOSING, shown[1][2], "Dele Marchetti" if shown[1][2] <= LEAVE[1] else "Morag Dunstan"),
+        # Audited again on 17 April; five working days after that, over Easter, are the lead's last day of leave.
+        (refs[4], K.CLOSING, date(2019, 4, 26), "Dele Marchetti"),
         (refs[6], K.SERVICE_MANAGER_REVIEW, date(2019, 4, 30), "Imani Thorne"),
-        (refs[5], K.REAUDIT, date(2019, 5, 23), rows[3].turn),
+        (refs[5], K.REAUDIT, date(2019, 5, 23), "Morag Dunstan"),
     ]
+    assert [row.reaudit_id is None for row in rows] == [True, False, True, True], "from 1 May on that of the last"
     waits = counts(viewer(people.lead_auditor, at(today)), {}, today)
     assert waits.open == 4, "the deputy sees what they cover"
+
+
+def check_the_follow_up(walked: Year, period: Any) -> None:
+    """The report's own follow-up: its figures are those of the year, its eleven recommendations came out 2, 1, 4, 4."""
+    now = at(date(2019, 6, 12))
+    followed = report_of(walked.database, now, people=walked.people)
+    made = published(followed, LIKE_THE_SOURCE)
+    assert (made.audits, made.inadequate) == (walked.database.scalar(period), len(walked.processes)) == (219, 8)
+    assert made.repeat_inadequate == sum(one.is_repeat for one in walked.processes) == 0
+    assert recommendations.published_counts(followed.qa, followed.report) == {1: Counts(2, 1, 4, 4, 0)}
+    found = recommendations.recommendations_of(followed.qa, followed.report)
+    page = report_page(
+        followed.report, found, [made], recommendations.published_counts(followed.qa, followed.report), whole=True
+    )
+    assert [cell.number for cell in page.results[1].cells] == [2, 1, 4, 4]
 
 
 @pytest.mark.parametrize("covered", [True, False])
@@ -260,6 +281,8 @@ def test_the_whole_year(database: Any, people: Council, covered: bool) -> None:
     period = select(func.count(Audit.id)).where(Audit.reaudit_of_id.is_(None), Audit.submitted_at.is_not(None))
     assert database.scalar(period) == (219 if covered else 8)
     assert len(processes) == 8
+    if covered:
+        check_the_follow_up(walked, period)
     assert sum(one.is_repeat for one in database.scalars(select(ImprovementProcess))) == 0
 
     # Every clock as it was worked out by hand.
