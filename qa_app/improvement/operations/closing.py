@@ -84,9 +84,7 @@ def close_process(
     check({} if note.strip() else {"note": "Enter what has changed, and what goes on"})
     if obstacles := close_obstacles(process):
         raise IllegalMove(f"{' '.join(obstacles)} Settle that first, then close the process.")
-    closing = stage_of(process, StageKind.CLOSING)
-    if closing is not None and closing.outcome is None:
-        settle(process, closing, Outcome.DONE, who, now, note=note)
+    settle(process, open_stage_of(process, StageKind.CLOSING), Outcome.DONE, who, now, note=note)
     reaudit = stage_of(process, StageKind.REAUDIT)
     checked = reaudit is not None and reaudit.outcome == Outcome.DONE
     outcome = CloseOutcome.IMPROVED if checked else CloseOutcome.WITHOUT_REAUDIT

@@ -207,9 +207,7 @@ def reopen_reaudit(audit: Audit, viewer: Viewer, now: datetime) -> None:
     stage = stage_of(process, StageKind.REAUDIT)
     if stage is not None and stage.outcome == Outcome.DONE:
         _open_again(stage)
-        closing = stage_of(process, StageKind.CLOSING)
-        if closing is not None and closing.outcome is None:
-            closing.due_on = None
+        open_stage_of(process, StageKind.CLOSING).due_on = None
         process.version += 1
         trail.append("improvement:reaudit-reopened", viewer, now, ("improvement", process.id), audit=audit.id)
         give_turns(process, covers(london_day(now)), viewer, now)

@@ -143,7 +143,9 @@ def process_state(row: BoardRow, today: date) -> tuple[str, str]:
 
 
 def _state(row: BoardRow, today: date) -> Markup:
-    return _tags(*process_state(row, today), row.mark if row.state == ProcessState.OPEN else "")
+    text, colour = process_state(row, today)
+    # What is over is no tag: as one it does not break, and its words are wider than the column.
+    return _tags(text, colour, row.mark) if row.state == ProcessState.OPEN else escape(text)
 
 
 @lru_cache(maxsize=64)

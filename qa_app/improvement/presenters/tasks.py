@@ -31,7 +31,8 @@ def task_page(process: ImprovementProcess, kind: StageKind, viewer: Viewer, toda
     stage = max((one for one in process.stages if one.kind == kind), key=lambda one: one.number, default=None)
     due_on = stage.due_on if stage else None
     named = may_name_worker(viewer, process.service_id, process.team_id)
-    due = f"{day(due_on)}, {left_in_words(due_on, today)}" if due_on else ""
+    is_open = stage is not None and stage.outcome is None
+    due = ", ".join(filter(None, (day(due_on), left_in_words(due_on, today) if is_open else "")))
     return TaskPage(
         reference=process.reference,
         path=f"/improvement/{process.reference}",

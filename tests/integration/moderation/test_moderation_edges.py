@@ -1,6 +1,7 @@
 """What is rare: tools without an overall grade, deputies whom a rule bars, and others who were faster."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -180,3 +181,11 @@ def test_a_returned_audit_that_nobody_moderates_is_withdrawn_without_more(databa
     audits.return_audit(scene.audit, "Look again.", scene.qa, now)
     audits.withdraw_audit(scene.audit, "The child moved.", scene.qa, now)
     assert queries.moderation_of(scene.audit.id) is None
+
+
+def test_own_grades_may_be_saved_before_the_overall_one_is_known(database: Any, now: datetime) -> None:
+    made = moderation_at(database, S.WAITING, now)
+    typed = replace(own_grades(made.moderation), overall=None)
+    operations.save_grades(made.moderation, typed, 0, made.who, now)
+    assert made.moderation.own_grade is None
+    assert made.moderation.state == S.IN_PROGRESS
