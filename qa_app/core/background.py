@@ -4,9 +4,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from threading import Thread
+from typing import ParamSpec, TypeVar
 
 from flask import Response, after_this_request, current_app
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def start_command(arguments: Sequence[str], limit: int) -> None:
@@ -34,6 +40,17 @@ def _wait(process: subprocess.Popen[bytes], limit: int) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+def apart(function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+    """Call a function in a process of its own and wait for what it gives.
+
+    For libraries that a worker should not keep in memory for good. What goes in and out is pickled.
+    """
+    if current_app.testing and not current_app.config.get("APART"):
+        return function(*arguments, **named)
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(function, *arguments, **named).result()
 
 
 def after_commit(begin: Callable[[], None]) -> None:

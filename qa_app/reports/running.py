@@ -28,8 +28,11 @@ QUICK = 20_000
 
 
 def start(found: Edition, viewer: Viewer, now: datetime) -> None:
-    """Build a report now where that is quick, else leave it to a process that begins after the commit."""
-    if _audits_of_year(found) <= QUICK:
+    """Build a report now where that is quick, else leave it to a process that begins after the commit.
+
+    A scrutiny report always is: the solver that hides small numbers takes more memory than a web worker should keep.
+    """
+    if found.kind != ReportKind.SCRUTINY and _audits_of_year(found) <= QUICK:
         build_now(found, viewer, now)
     else:
         edition_id = found.id

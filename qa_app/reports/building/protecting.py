@@ -50,11 +50,18 @@ class Counts:
         self.add_sum(name(table, ALL, part), [name(table, row, part) for row in rows])
 
 
-def counts_of(material: Material) -> CountTable:
-    """Everything that a scrutiny report can print."""
+def counts_of(material: Material, *, late: bool = False) -> CountTable:
+    """Everything that a scrutiny report can print; with `late`, also how many audits came late.
+
+    That is no number of the report. A reader can subtract those done on time from those graded, and learns how many
+    audits of the whole council came late: of no child and of no service. It is only protected where one of the two is
+    hidden, so that the other doesn't give it away.
+    """
     found = Counts()
     _grades(found, material)
     _completion(found, material)
+    if late:
+        _late(found)
     _whole_council(found, material)
     return CountTable(found.counts, tuple(found.sums))
 
@@ -88,7 +95,7 @@ def _grades(found: Counts, material: Material) -> None:
 
 
 def _completion(found: Counts, material: Material) -> None:
-    """Done on time and not, of what was due. What was graded and not done on time was late: a reader can subtract."""
+    """Done on time and not, of what was due."""
     by_service = grouped(material.completion_of_period, lambda row: material.services.get(row.service_id or 0, ""))
     services = services_of(material)
     for service in services:
@@ -98,10 +105,13 @@ def _completion(found: Counts, material: Material) -> None:
         found.column("completion", services, part)
     done_at_all, not_done = name("completion", ALL, "done"), name("completion", ALL, "not_done")
     found.sums.append(Sum(name("completion", ALL, ALL), (done_at_all, not_done)))
-    graded, on_time = found.counts[name("grades", ALL, ALL)], found.counts[done_at_all]
-    if graded >= on_time:
-        found.counts["late"] = graded - on_time
-        found.sums.append(Sum(name("grades", ALL, ALL), (done_at_all, "late")))
+
+
+def _late(found: Counts) -> None:
+    graded, on_time = name("grades", ALL, ALL), name("completion", ALL, "done")
+    found.counts["late"] = max(found.counts[graded] - found.counts[on_time], 0)
+    if found.counts[graded] >= found.counts[on_time]:
+        found.sums.append(Sum(graded, (on_time, "late")))
 
 
 def _whole_council(found: Counts, material: Material) -> None:
@@ -151,18 +161,24 @@ def protect(material: Material) -> Protected:
     Raises:
         BadInput: earlier editions and this one together would give a hidden number away.
     """
-    table = counts_of(material)
-    same_period = [one for one in material.earlier if one.last_month == material.cut.last]
-    hidden = {cell for one in same_period for cell in one.hidden if cell in table.counts}
-    shown = {cell: value for one in same_period for cell, value in one.shown.items()}
-    known = {cell for cell, value in shown.items() if table.counts.get(cell) == value} - hidden
     try:
-        return Protected(_all_hidden(suppress(table, material.targets.suppression, known, hidden), table, known))
+        found = _protected(counts_of(material), material)
+        if {name("grades", ALL, ALL), name("completion", ALL, "done")} & found.found.hidden:
+            found = _protected(counts_of(material, late=True), material)
     except CannotHide as trouble:
         raise BadInput(
             "What was published before and this edition together would give a hidden number away, so it can't be "
             "built. Leave the published one as it is."
         ) from trouble
+    return found
+
+
+def _protected(table: CountTable, material: Material) -> Protected:
+    same_period = [one for one in material.earlier if one.last_month == material.cut.last]
+    hidden = {cell for one in same_period for cell in one.hidden if cell in table.counts}
+    shown = {cell: value for one in same_period for cell, value in one.shown.items()}
+    known = {cell for cell, value in shown.items() if table.counts.get(cell) == value} - hidden
+    return Protected(_all_hidden(suppress(table, material.targets.suppression, known, hidden), table, known))
 
 
 def _all_hidden(found: Suppressed, table: CountTable, known: Iterable[str]) -> Suppressed:

@@ -1,10 +1,12 @@
 """Make, build, review, publish and correct reports; a month's close."""
 
 from datetime import date
+from pathlib import Path
 
-from flask import g, render_template, request
+from flask import current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 
+from qa_app.core.background import apart
 from qa_app.core.database import commits
 from qa_app.core.errors import BadInput, NotFound
 from qa_app.core.format import month_name
@@ -13,6 +15,7 @@ from qa_app.core.web import see_other
 from qa_app.figures import queries as figures
 from qa_app.figures.presenters.lists import month_from
 from qa_app.reports import closing, operations, queries, running
+from qa_app.reports.documents.template import TEMPLATE_NAME, template_fault
 from qa_app.reports.forms import CorrectForm, NewReportForm
 from qa_app.reports.presenters import pages
 from qa_app.reports.queries import Edition
@@ -86,6 +89,8 @@ def publish(reference: str) -> ResponseReturnValue:
         operations.publish(edition, form.seen, g.viewer, g.now)
         return see_other(path, PUBLISHED)
     missing = pages.unwritten(content_of(edition), edition.narrative)
+    template = Path(current_app.config["DATA_DIR"]) / TEMPLATE_NAME
+    fault = apart(template_fault, template) if template.exists() else ""
     return form_page(
         "reports/publish.html",
         form,
@@ -93,6 +98,7 @@ def publish(reference: str) -> ResponseReturnValue:
         path=path,
         said=pages.what_publishing_does(edition, missing),
         missing=missing,
+        template_fault=fault,
     )
 
 

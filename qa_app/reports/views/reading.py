@@ -1,16 +1,19 @@
 """Reports as a list, as a page, as Word and as Excel."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from flask import Response, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from qa_app.core.database import commits
+from qa_app.core.background import apart
+from qa_app.core.database import commits, let_others_write
 from qa_app.core.lists import ListPage
 from qa_app.core.spreadsheet import MEDIA_TYPE, download, workbook
 from qa_app.core.web import page_or_fragment, see_other
 from qa_app.reports import operations, queries
+from qa_app.reports.blocks import Content
 from qa_app.reports.documents.excel import excel
 from qa_app.reports.documents.facts import Facts
 from qa_app.reports.documents.template import TEMPLATE_NAME
@@ -93,30 +96,29 @@ def _frame(edition: Edition) -> dict[str, Any]:
 @commits
 def as_word(reference: str) -> ResponseReturnValue:
     """The report as a Word document, in the council's own template where there is one."""
-    edition = found(reference)
-    if edition.state == EditionState.BUILDING:
-        return see_other(pages.path_of(edition))
-    operations.record_export(edition, "word", g.viewer, g.now)
     template = Path(current_app.config["DATA_DIR"]) / TEMPLATE_NAME
-    made = word(content_of(edition), edition.narrative, _facts(edition), template)
-    return _file(made, WORD, f"{edition.reference}.docx")
+    return _file(reference, "word", WORD, "docx", lambda *parts: apart(word, *parts, template))
 
 
 @reports.get("/reports/<string:reference>/excel")
 @commits
 def as_excel(reference: str) -> ResponseReturnValue:
     """The report's tables as a workbook."""
+    return _file(reference, "excel", MEDIA_TYPE, "xlsx", excel)
+
+
+def _file(
+    reference: str, form: str, media_type: str, ending: str, make: Callable[[Content, dict[str, str], Facts], bytes]
+) -> ResponseReturnValue:
     edition = found(reference)
     if edition.state == EditionState.BUILDING:
         return see_other(pages.path_of(edition))
-    operations.record_export(edition, "excel", g.viewer, g.now)
-    made = excel(content_of(edition), edition.narrative, _facts(edition))
-    return _file(made, MEDIA_TYPE, f"{edition.reference}.xlsx")
-
-
-def _file(made: bytes, media_type: str, name: str) -> Response:
+    parts = content_of(edition), dict(edition.narrative), _facts(edition)
+    let_others_write()
+    made = make(*parts)
+    operations.record_export(found(reference), form, g.viewer, g.now)
     response = Response(made, mimetype=media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers.set("Content-Disposition", "attachment", filename=f"{reference}.{ending}")
     return response
 
 

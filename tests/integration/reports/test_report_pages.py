@@ -272,3 +272,23 @@ def test_a_committee_s_edition_binds_the_public_one(database, scene, now):
     first = edition_at(S.PUBLISHED, scene.qa, now, ReportKind.SCRUTINY, Audience.COMMITTEE)
     second = edition_at(S.DRAFT, scene.qa, now, ReportKind.SCRUTINY, Audience.PUBLIC)
     assert set(first.content["hidden"]) <= set(second.content["hidden"])
+
+
+def test_word_is_written_in_a_process_of_its_own(sign_in, app, database, scene, now, monkeypatch):
+    edition_at(S.PUBLISHED, scene.qa, now)
+    database.commit()
+    monkeypatch.setitem(app.config, "APART", True)
+    made = sign_in(scene.council.director.id).get(f"{PATH}/word")
+    assert docx.Document(io.BytesIO(made.data)).paragraphs
+
+
+def test_a_template_that_cannot_be_used_is_said_before_publishing(
+    sign_in, app, database, scene, now, tmp_path, monkeypatch
+):
+    edition_at(S.DRAFT, scene.qa, now)
+    database.commit()
+    monkeypatch.setitem(app.config, "DATA_DIR", tmp_path)
+    (tmp_path / "report-template.docx").write_text("no document")
+    qa = sign_in(scene.council.qa.id)
+    assert "report-template.docx cannot be opened as a Word document" in qa.get(f"{PATH}/publish").text
+    assert docx.Document(io.BytesIO(qa.get(f"{PATH}/word").data)).paragraphs
