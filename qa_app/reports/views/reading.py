@@ -97,7 +97,11 @@ def _frame(edition: Edition) -> dict[str, Any]:
 def as_word(reference: str) -> ResponseReturnValue:
     """The report as a Word document, in the council's own template where there is one."""
     template = Path(current_app.config["DATA_DIR"]) / TEMPLATE_NAME
-    return _file(reference, "word", WORD, "docx", lambda *parts: apart(word, *parts, template))
+
+    def make(content: Content, narrative: dict[str, str], facts: Facts) -> bytes:
+        return apart(word, content, narrative, facts, template)
+
+    return _file(reference, "word", WORD, "docx", make)
 
 
 @reports.get("/reports/<string:reference>/excel")
