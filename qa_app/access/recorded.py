@@ -1,6 +1,15 @@
 """Which pages leave a view in the trail: those that name a case, or hand out a list."""
 
 RECORDS_VIEW: set[str] = {
+    "audits.export_my_audits",
+    "calibration.export",
+    "cases.export_imports",
+    "exemptions.export_mine",
+    "moderation.export_selection",
+    "reminders.export_tomorrow",
+    "rounds.export",
+    "slippage.export_inbox",
+    "trail.export",
     "actions.export",
     "exemptions.export_ledger",
     "exemptions.show",

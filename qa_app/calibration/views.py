@@ -1,6 +1,7 @@
 """The pages of calibration sets: the list, a new one, own grades, and everybody's side by side."""
 
 from http import HTTPStatus
+from typing import Any
 
 from flask import Blueprint, Response, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -19,6 +20,7 @@ from qa_app.core.lists import ListPage
 from qa_app.core.web import page_or_fragment, see_other
 from qa_app.moderation.forms import GradesForm, grades_form
 from qa_app.tools.queries import domains
+from qa_app.trail.exports import take_away
 
 calibration = Blueprint("calibration", __name__)
 
@@ -29,18 +31,31 @@ WORK = "calibration/work.html"
 @calibration.get("/calibration")
 def index() -> ResponseReturnValue:
     """The calibration sets that the viewer may see, the newest due date first."""
-    page = ListPage(
-        presenters.columns(g.today),
-        presenters.FILTERS,
-        request.args,
-        request.path,
-        default_sort="due",
-        default_descending=True,
-    )
+    page = _sets()
     page.fill(*queries.sets(g.viewer, page.filters, page.order_by, limit=page.limit, offset=page.offset))
     return page_or_fragment(
         "calibration/index.html", "calibration/_index.html", list=page, manages=can_manage(g.viewer)
     )
+
+
+@calibration.get("/calibration/export")
+@commits
+def export() -> ResponseReturnValue:
+    """The same list as a workbook, filters and order kept."""
+    page = _sets()
+    return take_away(
+        page,
+        lambda limit: queries.sets(g.viewer, page.filters, page.order_by, limit=limit, offset=0),
+        "Calibration sets",
+        "calibration:exported",
+        g.viewer,
+        g.now,
+    )
+
+
+def _sets() -> ListPage[Any]:
+    columns = presenters.columns(g.today)
+    return ListPage(columns, presenters.FILTERS, request.args, "/calibration", "due", default_descending=True)
 
 
 @calibration.route("/calibration/new", methods=["GET", "POST"])

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter
 from flask import Response
+from markupsafe import Markup
 
 from qa_app.core.lists import Column
 
@@ -80,7 +81,8 @@ def write_cell(sheet: Any, line: int, number: int, value: Any, moment: Any = Non
     elif isinstance(value, date):
         sheet.write_datetime(line, number, value)
     else:
-        sheet.write_string(line, number, str(value)[:LONGEST_TEXT])
+        text = value.striptags() if isinstance(value, Markup) else str(value)  # a link or tag is its words
+        sheet.write_string(line, number, text[:LONGEST_TEXT])
 
 
 def download(name: str, content: bytes) -> Response:

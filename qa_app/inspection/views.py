@@ -21,7 +21,7 @@ inspection = Blueprint("inspection", __name__)
 def index() -> ResponseReturnValue:
     """The window that is asked for with how many audits it has, and every pack that was made."""
     months = queries.months()
-    form = WindowForm(months, formdata=request.args if "first" in request.args else None)
+    form = WindowForm(months, formdata=request.args if "first" in request.args else None, meta={"csrf": False})
     if "first" not in request.args:
         form.last.data = f"{months[0]:%Y-%m}" if months else ""
         form.first.data = f"{months[:6][-1]:%Y-%m}" if months else ""

@@ -1,6 +1,8 @@
 """The pages of rounds: list, new, one round with its dates. Its sample's pages are in `sample_views.py`."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,6 +17,7 @@ from qa_app.rounds.forms import DatesForm, NewRoundForm
 from qa_app.rounds.states import BEFORE_ISSUE
 from qa_app.sampling import presenters as sampling_words
 from qa_app.sampling import queries as sampling
+from qa_app.trail.exports import take_away
 
 rounds = Blueprint("rounds", __name__, url_prefix="/rounds")
 rounds.add_app_template_global(presenters.steps, "round_steps")
@@ -25,17 +28,30 @@ rounds.add_app_template_global(presenters.title, "round_title")
 def index() -> ResponseReturnValue:
     """Every round, the newest month first."""
     drawn: dict[int, int] = {}
-    page = ListPage(
-        presenters.columns(queries.SORTS, lambda round_id: drawn.get(round_id, 0)),
-        (),
-        request.args,
-        request.path,
-        default_sort="month",
-        default_descending=True,
-    )
+    page = _list(drawn)
     found, total = queries.rounds(page.order_by, limit=page.limit, offset=page.offset)
     drawn.update(sampling.counts([round.id for round in found]))
     return page_or_fragment("rounds/index.html", "rounds/_index.html", list=page.fill(found, total))
+
+
+@rounds.get("/export")
+@commits
+def export() -> ResponseReturnValue:
+    """The same list as a workbook, in its order."""
+    drawn: dict[int, int] = {}
+    page = _list(drawn)
+
+    def find(limit: int) -> tuple[Sequence[Any], int]:
+        found, total = queries.rounds(page.order_by, limit=limit)
+        drawn.update(sampling.counts([round.id for round in found]))
+        return found, total
+
+    return take_away(page, find, "Rounds", "round:list-exported", g.viewer, g.now)
+
+
+def _list(drawn: dict[int, int]) -> ListPage[Any]:
+    columns = presenters.columns(queries.SORTS, lambda round_id: drawn.get(round_id, 0))
+    return ListPage(columns, (), request.args, "/rounds", "month", default_descending=True)
 
 
 @rounds.get("/new")

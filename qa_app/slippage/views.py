@@ -18,6 +18,7 @@ from qa_app.slippage import operations, presenters, queries
 from qa_app.slippage.forms import AnswerForm, ForwardForm, RaiseForm
 from qa_app.slippage.permissions import can_answer, can_forward, can_raise
 from qa_app.slippage.states import SLIPPAGE, Outcome, SlippageState
+from qa_app.trail.exports import take_away
 
 slippage = Blueprint("slippage", __name__)
 
@@ -57,13 +58,31 @@ def raise_notice(round: str, number: int) -> ResponseReturnValue:
 @slippage.get("/requests/slippage")
 def inbox() -> ResponseReturnValue:
     """The notices that the viewer may see, those that have waited longest first."""
-    offered = presenters.filters([(one.id, one.name) for one in services()], queries.months(g.viewer))
-    page = ListPage(
-        presenters.columns(g.today), offered, request.args, request.path, default_sort=presenters.OLDEST_FIRST
-    )
+    page = _inbox()
     page.fill(*queries.find_notices(g.viewer, page.filters, page.order_by, limit=page.limit, offset=page.offset))
     title = presenters.heading(page.total, page.filters)
     return page_or_fragment("slippage/inbox.html", "slippage/_inbox.html", list=page, title=title)
+
+
+@slippage.get("/requests/slippage/export")
+@commits
+def export_inbox() -> ResponseReturnValue:
+    """The same list as a workbook, filters and order kept."""
+    page = _inbox()
+    return take_away(
+        page,
+        lambda limit: queries.find_notices(g.viewer, page.filters, page.order_by, limit=limit, offset=0),
+        "Slippage notices",
+        "slippage:exported",
+        g.viewer,
+        g.now,
+    )
+
+
+def _inbox() -> ListPage[Any]:
+    offered = presenters.filters([(one.id, one.name) for one in services()], queries.months(g.viewer))
+    columns = presenters.columns(g.today)
+    return ListPage(columns, offered, request.args, "/requests/slippage", default_sort=presenters.OLDEST_FIRST)
 
 
 @slippage.get("/slippage/<int:notice_id>")

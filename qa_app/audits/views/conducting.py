@@ -23,6 +23,7 @@ from qa_app.core.drafts import answer_changed, answer_saved, answer_unreadable
 from qa_app.core.errors import BadInput, IllegalMove, Stale
 from qa_app.core.lists import ListPage
 from qa_app.core.web import see_other
+from qa_app.trail.exports import take_away
 
 
 @audits.get("/my-audits")
@@ -33,6 +34,22 @@ def my_audits() -> ResponseReturnValue:
     page.fill(past, total)
     cards = [presenters.card(audit, g.today) for audit in queries.open_audits_of(g.viewer)]
     return render_template("audits/my_audits.html", cards=cards, list=page)
+
+
+@audits.get("/my-audits/export")
+@commits
+def export_my_audits() -> ResponseReturnValue:
+    """The viewer's past audits as a workbook."""
+    page = ListPage(presenters.PAST_COLUMNS, (), request.args, "/my-audits", default_sort="")
+    return take_away(
+        page,
+        lambda limit: queries.past_audits_of(g.viewer, limit, 0),
+        "My audits",
+        "audit:own-exported",
+        g.viewer,
+        g.now,
+        without=("feedback",),
+    )
 
 
 @audits.get("/audits/<string:round>/<int:number>/sections/<string:key>")

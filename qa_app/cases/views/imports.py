@@ -15,16 +15,30 @@ from qa_app.core.lists import Column, ListPage, Search
 from qa_app.core.spreadsheet import download, workbook
 from qa_app.core.web import page_or_fragment, see_other
 from qa_app.trail import operations as trail
+from qa_app.trail.exports import take_away
 
 
 @cases.get("/cases/imports")
 def imports_list() -> ResponseReturnValue:
     """Every import, newest first."""
-    page: ListPage[presenters.ImportLine] = ListPage(
-        presenters.import_columns(), (), request.args, request.path, "uploaded", default_descending=True
-    )
+    page = _imports()
     page.fill(*queries.imports(page.order_by, page.limit, page.offset))
     return page_or_fragment("cases/imports.html", "cases/_imports.html", list=page)
+
+
+@cases.get("/cases/imports/export")
+@commits
+def export_imports() -> ResponseReturnValue:
+    """The same list as a workbook, in its order."""
+    page = _imports()
+    return take_away(
+        page, lambda limit: queries.imports(page.order_by, limit, 0), "Imports", "import:list-exported", g.viewer, g.now
+    )
+
+
+def _imports() -> ListPage[presenters.ImportLine]:
+    columns = presenters.import_columns()
+    return ListPage(columns, (), request.args, "/cases/imports", "uploaded", default_descending=True)
 
 
 @cases.get("/cases/imports/<int:import_id>")

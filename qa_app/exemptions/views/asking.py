@@ -18,6 +18,7 @@ from qa_app.exemptions.forms import AskForm, read_month
 from qa_app.exemptions.inputs import AskInput
 from qa_app.exemptions.views import exemptions
 from qa_app.people.queries import person
+from qa_app.trail.exports import take_away
 
 MONTHS, WORDS, CHECK, SEND = "months", "reason", "check", "send"
 OF_MONTHS = ("first_month", "last_month")
@@ -92,6 +93,22 @@ def _page(step: str, form: AskForm, wish: AskInput | None) -> Response:
 def mine() -> ResponseReturnValue:
     """The viewer's own requests with their state and the reason given."""
     return render_template("exemptions/mine.html", list=presenters.my_list(queries.mine(g.viewer)))
+
+
+@exemptions.get("/my/requests/export")
+@commits
+def export_mine() -> ResponseReturnValue:
+    """The viewer's own requests as a workbook."""
+    page = presenters.my_list(queries.mine(g.viewer))
+    return take_away(
+        page,
+        lambda _limit: (page.rows, page.total),
+        "My requests",
+        "exemption:own-exported",
+        g.viewer,
+        g.now,
+        without=("withdraw",),
+    )
 
 
 @exemptions.route("/exemptions/<int:request_id>/withdraw", methods=["GET", "POST"])

@@ -1,6 +1,7 @@
 """The QA team's pages: another moderator, and what the moderation panel decided."""
 
 from http import HTTPStatus
+from typing import Any
 
 from flask import g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -23,6 +24,7 @@ from qa_app.moderation.views.grading import MEANWHILE
 from qa_app.rounds.queries import round_by_reference
 from qa_app.sampling.queries import current_draw
 from qa_app.tools.queries import domains
+from qa_app.trail.exports import take_away
 
 
 def _page(found: queries.Moderation) -> presenters.Page:
@@ -53,7 +55,7 @@ def selections() -> ResponseReturnValue:
 def selection(round: str) -> ResponseReturnValue:
     """Which submitted audits of a round are moderated, and why."""
     found = round_by_reference(round)
-    page = ListPage(presenters.selection_columns(g.viewer.person_id), (), request.args, request.path, "audit")
+    page = _selection_list(round)
     rows, total = selections_of(found.id, page.order_by, limit=page.limit, offset=page.offset)
     page.fill(rows, total)
     drawn = current_draw(found.id)
@@ -65,7 +67,29 @@ def selection(round: str) -> ResponseReturnValue:
         facts=presenters.rule_facts(rows, drawn.seed if drawn else found.reference),
         rounds=issued_references(),
         round=found.reference,
+        export_path=f"/moderation/selection/{found.reference}/export",
     )
+
+
+@moderation.get("/moderation/selection/<string:round>/export")
+@commits
+def export_selection(round: str) -> ResponseReturnValue:
+    """The same list as a workbook, in its order."""
+    found, page = round_by_reference(round), _selection_list(round)
+    return take_away(
+        page,
+        lambda limit: selections_of(found.id, page.order_by, limit=limit, offset=0),
+        f"Selection {found.reference}",
+        "moderation:selection-exported",
+        g.viewer,
+        g.now,
+        subject=("round", found.id),
+    )
+
+
+def _selection_list(round: str) -> ListPage[Any]:
+    columns = presenters.selection_columns(g.viewer.person_id)
+    return ListPage(columns, (), request.args, f"/moderation/selection/{round}", "audit")
 
 
 @moderation.route("/moderation/<string:round>/<int:number>/moderator", methods=["GET", "POST"])

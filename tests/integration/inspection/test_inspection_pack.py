@@ -222,6 +222,12 @@ def test_the_statements_of_a_pack_are_the_same_for_any_number_of_audits(scene):
     assert len(seen) <= MOST
 
 
+def test_the_months_are_looked_at_without_a_token(app, scene, sign_in, monkeypatch):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    page = sign_in(scene.council.qa.id).get("/inspection", query_string={"first": MONTH, "last": MONTH}).text
+    assert "Make the pack" in page
+
+
 def test_a_window_that_makes_no_pack_is_refused_in_words(scene, sign_in, database):
     client = sign_in(scene.council.qa.id)
     assert client.post("/inspection", data={"first": MONTH, "last": "1999-01"}).status_code == 422
