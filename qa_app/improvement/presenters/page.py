@@ -126,6 +126,7 @@ def process_page(
     today: date,
     *,
     obstacles: Sequence[str],
+    audit_path: str | None,
 ) -> ProcessPage:
     """The page of a process. Names and free text are for those who need to know whose case it is."""
     named = may_name_worker(viewer, process.service_id, process.team_id)
@@ -137,7 +138,7 @@ def process_page(
         version=process.version,
         title=f"{process.reference}: {process.team.name}",
         tag=process_tag(process.state, process.close_outcome, process.next_due_on, today),
-        facts=_facts(process, named=named),
+        facts=_facts(process, audit_path, named=named),
         asked=asked_of(process, viewer, today, obstacles) if is_open else (),
         picture=line(points(process), london_day(process.started_at), today, ended),
         stages=[_stage_row(stage, today, named=named) for stage in process.stages],
@@ -162,7 +163,10 @@ def process_page(
     )
 
 
-def _facts(process: ImprovementProcess, *, named: bool) -> Facts:
+_LINK = Markup('<a class="govuk-link" href="{}">{}</a>')
+
+
+def _facts(process: ImprovementProcess, audit_path: str | None, *, named: bool) -> Facts:
     reaudit, audit = process.reaudit, process.audit
     facts = [
         ("Social worker", worker_words(process.caseworker.name if process.caseworker else None, may_name=named)),
@@ -170,7 +174,7 @@ def _facts(process: ImprovementProcess, *, named: bool) -> Facts:
         ("Service", process.service.name),
         ("Practice Lead", process.lead.name if process.lead else "Nobody holds this role"),
         ("Started", f"{long_day(process.started_at)}, {clock_time(process.started_at)}"),
-        ("Audit", audit.reference),
+        ("Audit", _LINK.format(audit_path, audit.reference) if audit_path else audit.reference),
     ]
     if reaudit is not None:
         auditor = reaudit.auditor.name if reaudit.auditor else "nobody"

@@ -6,6 +6,7 @@ from flask import g
 from flask.typing import ResponseReturnValue
 
 from qa_app.actions.queries import actions_of
+from qa_app.audits.queries import readable_address
 from qa_app.core.database import commits
 from qa_app.core.errors import NotFound
 from qa_app.core.forms import Form, VersionForm
@@ -90,6 +91,7 @@ def _page(
         g.viewer,
         g.today,
         obstacles=close_obstacles(process),
+        audit_path=readable_address(g.viewer, process.audit_id),
     )
     seen = {"version": process.version}
     answers = {one.id: _answer_form(one.id, formdata=None) for one in shown.concerns if not one.answer}

@@ -16,6 +16,7 @@ from qa_app.actions.queries import actions_of
 from qa_app.improvement import operations
 from qa_app.improvement.models import ImprovementProcess
 from qa_app.improvement.operations.recording import SOURCE
+from qa_app.improvement.queries import case_of
 from qa_app.improvement.states import ConcernAbout, Outcome, ProcessState, StageKind
 from qa_app.people.models import Absence
 from qa_app.trail.models import TrailEntry
@@ -63,6 +64,18 @@ def again(database: Any, process: ImprovementProcess) -> ImprovementProcess:
     found = database.get(ImprovementProcess, process.id)
     assert found is not None
     return found
+
+
+def test_a_process_leads_to_its_audit_as_far_as_its_reader_may_read_it(
+    database: Any, now: datetime, sign_in: SignIn
+) -> None:
+    scene, process = made.started(database, now)
+    database.commit()
+    for restricted, leads in ((False, True), (True, False)):
+        case_of(process).restricted = restricted
+        database.commit()
+        page = main_of(sign_in(scene.council.practice_lead.id).get(f"/improvement/{process.reference}").text)
+        assert (page.find("a", href=scene.path) is not None) is leads
 
 
 def test_two_steps_from_home_and_the_meeting_is_recorded(database: Any, now: datetime, sign_in: SignIn) -> None:

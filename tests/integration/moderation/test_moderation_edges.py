@@ -108,6 +108,29 @@ def test_a_deputy_named_later_is_asked_the_same_rules(database: Any, now: dateti
     assert moderation.moderated_for_id is None
 
 
+def test_neither_a_deputy_who_moderated_nor_whom_they_stood_in_for_disputes_it(database: Any, now: datetime) -> None:
+    scene = issued_round(database, now)
+    setting("moderation_rule", "inadequate_to_head", now)
+    moderation = submitted(scene)
+    people = scene.council
+    span = {"starts_on": now.date(), "ends_on": now.date() + timedelta(days=9)}
+    database.add(Deputy(person_id=people.head_of_service.id, deputy_id=people.head_of_service_b.id, **span))
+    database.flush()
+    deputy, head = scene.viewer(people.head_of_service_b), scene.viewer(people.head_of_service)
+    operations.save_grades(moderation, own_grades(moderation), 0, deputy, now)
+    if moderation.is_blind:
+        operations.lock_grades(moderation, deputy, now)
+    operations.complete(moderation, "good", deputy, now)
+    assert (moderation.moderated_by_id, moderation.moderated_for_id) == (
+        people.head_of_service_b.id,
+        people.head_of_service.id,
+    )
+    for who in (deputy, head):
+        with pytest.raises(NotAllowed, match="can dispute"):
+            operations.dispute(moderation, "It should be inadequate.", who, now)
+    operations.dispute(moderation, "It should be inadequate.", scene.auditor, now)
+
+
 def test_its_moderator_is_no_other_moderator(database: Any, now: datetime) -> None:
     made = moderation_at(database, S.WAITING, now)
     for person_id in (made.moderation.moderator_id, made.scene.council.director.id):
