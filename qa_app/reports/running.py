@@ -54,21 +54,22 @@ def start_builder(edition_id: int) -> None:
     start_command(["build-report", str(edition_id)], BUILDER_LIMIT)
 
 
-def run_builder(edition_id: int, clock: Callable[[], datetime]) -> None:
-    """What the process does. While it reads, others write, and it says on a connection of its own how far it is."""
+def say_progress(edition_id: int, percent: int) -> None:
+    """Say how far a building is, on a connection of its own, so that pages see it at once."""
+    with db.engine.begin() as connection:
+        connection.execute(update(Edition).where(Edition.id == edition_id).values(progress=percent))
+
+
+def run_builder(edition_id: int, clock: Callable[[], datetime], say: Callable[[int, int], None] = say_progress) -> None:
+    """What the process does. While it reads, others write."""
     now = clock()
     with reading():
         found = db.session.get(Edition, edition_id)
         if found is None or found.state != EditionState.BUILDING:
             return
-        content = _content_of(found, now, lambda percent: _tell(edition_id, percent))
+        content = _content_of(found, now, lambda percent: say(edition_id, percent))
     with transaction():
         operations.keep_content(db.session.get_one(Edition, edition_id), content, system(), now)
-
-
-def _tell(edition_id: int, percent: int) -> None:
-    with db.engine.begin() as connection:
-        connection.execute(update(Edition).where(Edition.id == edition_id).values(progress=percent))
 
 
 def _audits_of_year(found: Edition) -> int:

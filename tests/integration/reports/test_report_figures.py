@@ -15,8 +15,9 @@ from qa_app.audits.models import Audit, Conversation, SectionAnswer
 from qa_app.core.clock import working_days_between
 from qa_app.exemptions.models import ExemptionRequest
 from qa_app.figures import queries, rules
-from qa_app.figures.cuts import month_of
+from qa_app.figures.cuts import month_of, quarter_of
 from qa_app.improvement.models import ImprovementProcess, Stage
+from qa_app.improvement.states import STAGE_LABELS
 from qa_app.moderation.models import Moderation
 from qa_app.people.models import Service, Team
 from qa_app.reports.blocks import read_content
@@ -61,6 +62,8 @@ def test_the_monthly_report_prints_what_the_rows_say(database):
     check_requests(database, audits, services, tables)
     check_moderation(database, audits, tables)
     check_put_right(database, services, tables)
+    check_adherence(database, services)
+    check_moderation_report(database)
 
 
 def check_completion(database, round_, audits, services, tables):
@@ -179,6 +182,52 @@ def check_put_right(database, services, tables):
     assert column(table, "In time")["All"] == sum(a.reported_at.date() <= a.due_on for a in done)
     assert column(table, "By the first date")["All"] == sum(a.reported_at.date() <= a.first_due_on for a in done)
     assert column(table, "Overdue now")["All"] == sum(not a.reported_at and a.due_on < END.date() for a in actions)
+
+
+def quarter_tables(kind):
+    cut = quarter_of(MONTH)
+    content = read_content(build(gather(kind, Audience.LEADERSHIP, cut, END.date())))
+    tables = {b.title: b for section in content.sections for b in section.blocks if b.kind == "table"}
+    return cut, tables, content
+
+
+def check_adherence(database, services):
+    cut, tables, content = quarter_tables(ReportKind.ADHERENCE)
+    stages = [s for s in database.scalars(select(Stage)) if s.due_on and cut.first <= s.due_on <= cut.last_day]
+    counted = [s for s in stages if s.outcome not in ("waived", "skipped") and (s.done_on or s.due_on < END.date())]
+    for title, key in (
+        ("Adherence by service", lambda s: services[s.process.service_id]),
+        ("Adherence by manager", lambda s: s.owner.name if s.owner else "Nobody"),
+        ("Adherence by stage", lambda s: STAGE_LABELS[s.kind]),
+    ):
+        due = column(tables[title], "Due")
+        left_out = column(tables[title], "Left out with a reason")
+        for name in {key(s) for s in stages}:
+            own = [s for s in counted if key(s) == name]
+            assert due[name] == len(own)
+            assert column(tables[title], "In time")[name] == sum(bool(s.done_on and s.done_on <= s.due_on) for s in own)
+            assert left_out[name] == sum(key(s) == name and s.outcome in ("waived", "skipped") for s in stages)
+    pictures = [b.spec for section in content.sections for b in section.blocks if b.kind == "picture"]
+    assert {picture["measure"] for picture in pictures} == {"Share", "Median days"}
+
+
+def check_moderation_report(database):
+    _, tables, content = quarter_tables(ReportKind.MODERATION)
+    rows = [
+        m for m in database.scalars(select(Moderation))
+        if m.state in ("moderated", "disputed", "decided", "accepted") and m.audit.state != "withdrawn"
+        and m.audit.round.audit_type.key == "monthly"
+    ]  # fmt: skip
+    moves = [GRADES.index(m.panel_grade or m.moderated_grade) - GRADES.index(m.grade_before) for m in rows]
+    table = tables["Moderation by service"]
+    found = [column(table, heading)["All"] for heading in ("Moderated", "Kept", "Raised", "Lowered")]
+    assert found == [len(rows), moves.count(0), sum(m < 0 for m in moves), sum(m > 0 for m in moves)]
+    (said,) = [b.texts for s in content.sections if s.key == "agreement" for b in s.blocks if b.kind == "sentences"]
+    assert said == [f"Agreement (weighted kappa) is not stated: {blind(rows)} blind moderations, and it takes 50."]
+
+
+def blind(rows):
+    return sum(bool(m.is_blind and m.own_grade) for m in rows)
 
 
 def test_a_published_table_entered_as_audits_gives_its_published_percentages(database, now):
