@@ -5,9 +5,12 @@ of one service who also audits in another does not get the other's audits.
 """
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, literal, null, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, false, func, literal, null, or_, select, true
+from sqlalchemy.orm import aliased
 
+from qa_app.access.permissions import Permission
 from qa_app.access.viewer import Viewer
 from qa_app.actions.models import Action
 from qa_app.actions.queries import visible as visible_actions
@@ -125,18 +128,39 @@ def _moderations(viewer: Viewer) -> Source:
 
 def _actions(viewer: Viewer) -> Source:
     A = Action  # noqa: N806
+    tables, changed = _with_what_hides_it(viewer)
     return Source(
         A.id,
-        A.updated_at,
+        changed,
         (
             literal(None), A.source_type, case((A.source_type == "audit", A.source_id)),
             case((A.source_type == "improvement process", A.source_id)), A.team_id, A.service_id, A.owner_id,
             A.for_whom, A.is_immediate, A.state, A.opened_at, A.due_on, A.first_due_on, A.reported_at, A.verified_at,
             A.outcome,
         ),
-        A.__table__,
+        tables,
         and_(visible_actions(viewer), within(viewer, A.service_id)),
     )  # fmt: skip
+
+
+def _with_what_hides_it(viewer: Viewer) -> tuple[Any, Expression]:
+    """Actions, and when one changed for this reader.
+
+    From a moderator it is hidden while they are to grade what it came from by themselves: when that ends, it is new to
+    them. Nobody else pays for looking.
+    """
+    A, P, again = Action, ImprovementProcess, aliased(Audit)  # noqa: N806
+    if not viewer.can(Permission.MODERATION_DO):
+        return A.__table__, A.updated_at
+    of_process = and_(A.source_type == "improvement process", P.id == A.source_id)
+    audit_id = case((A.source_type == "audit", A.source_id), else_=P.audit_id)
+    tables = (
+        A.__table__.outerjoin(P, of_process)
+        .outerjoin(Audit, Audit.id == audit_id)
+        .outerjoin(again, again.id == P.reaudit_id)
+    )
+    shown = func.coalesce(Audit.updated_at, A.updated_at)
+    return tables, later(later(A.updated_at, shown), func.coalesce(again.updated_at, A.updated_at))
 
 
 def _processes_seen(viewer: Viewer) -> ColumnElement[bool]:
@@ -144,29 +168,37 @@ def _processes_seen(viewer: Viewer) -> ColumnElement[bool]:
     return and_(visible_processes(viewer), _audits_seen(viewer))
 
 
+def _shown_since(changed: Expression, again: Any) -> Expression:
+    """A process is hidden from whoever moderates its audit or re-audit blind: when that ends, these have changed."""
+    return later(later(changed, Audit.updated_at), func.coalesce(again.updated_at, Audit.updated_at))
+
+
 def _processes(viewer: Viewer) -> Source:
-    P = ImprovementProcess  # noqa: N806
+    P, again = ImprovementProcess, aliased(Audit)  # noqa: N806
     return Source(
         P.id,
-        later(P.updated_at, Audit.updated_at),  # of an audit that its reader moderates blind, it is hidden till then
+        _shown_since(P.updated_at, again),  # of an audit that its reader moderates blind, it is hidden till then
         (
             literal(None), P.audit_id, P.previous_id, P.reaudit_id, P.team_id, P.service_id, P.lead_id, P.grade,
             P.state, P.started_at, P.next_kind, P.next_due_on, P.closed_at, P.close_outcome,
         ),
-        P.__table__.join(Audit, Audit.id == P.audit_id).join(Case, Case.id == Audit.case_id),
+        P.__table__.join(Audit, Audit.id == P.audit_id)
+        .join(Case, Case.id == Audit.case_id)
+        .outerjoin(again, again.id == P.reaudit_id),
         _processes_seen(viewer),
     )  # fmt: skip
 
 
 def _stages(viewer: Viewer) -> Source:
-    process = ImprovementProcess
+    process, again = ImprovementProcess, aliased(Audit)
     return Source(
         Stage.id,
-        later(Stage.updated_at, Audit.updated_at),
+        _shown_since(Stage.updated_at, again),
         (Stage.process_id, Stage.kind, Stage.number, Stage.due_on, Stage.done_on, Stage.outcome),
         Stage.__table__.join(process, process.id == Stage.process_id)
         .join(Audit, Audit.id == process.audit_id)
-        .join(Case, Case.id == Audit.case_id),
+        .join(Case, Case.id == Audit.case_id)
+        .outerjoin(again, again.id == process.reaudit_id),
         _processes_seen(viewer),
     )
 

@@ -84,6 +84,36 @@ def test_an_increment_from_the_beginning_is_the_whole_table(qa, table, monkeypat
     assert sorted(map(str, qa.rows(table, **{"$filter": "updated_at gt 1990-01-01"}))) == sorted(map(str, whole))
 
 
+def test_what_a_blind_moderator_was_not_to_see_comes_when_they_have_graded(database, client, now, monkeypatch):
+    monkeypatch.setattr(reading, "LAG", timedelta(0))
+    scene = busy_council(database, now)
+    head, audit = scene.council.head_of_service, scene.audits[2]
+    assert audit.service_id == scene.council.service_a.id
+    audit.blind_for_id = head.id
+    database.commit()
+    program = reader(client, head, now)
+    tables = ("audits", "answers", "actions", "processes", "stages")
+    copies = {table: Copy(program, table) for table in tables}
+    for copy in copies.values():
+        copy.catch_up()
+
+    def of_audit(table):
+        rows = copies[table].rows.values()
+        if table == "stages":
+            ours = {row["process_id"] for row in copies["processes"].rows.values() if row["audit_id"] == audit.id}
+            return [row for row in rows if row["process_id"] in ours]
+        return [row for row in rows if row["audit_id"] == audit.id]
+
+    assert {table: bool(of_audit(table)) for table in tables} == dict.fromkeys(tables, False) | {"audits": True}
+    assert of_audit("audits")[0]["auditor_grade"] is None
+    audit.blind_for_id = None
+    database.commit()
+    for copy in copies.values():
+        copy.catch_up()
+    assert all(of_audit(table) for table in tables)
+    assert of_audit("audits")[0]["auditor_grade"] == "inadequate"
+
+
 def test_a_role_that_is_taken_away_is_told_by_an_increment_of_removals(qa, database, now):
     roles, removals = Copy(qa, "roles"), Copy(qa, "removals")
     roles.catch_up()
