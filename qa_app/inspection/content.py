@@ -135,7 +135,10 @@ def cover(window: Window, types: Sequence[TypeCount], with_cases: bool, made_by:
         Line("Case references", "On the sheet of audits" if with_cases else "None"),
         Line("Left out", f"{plural(restricted, 'audit')} of restricted cases, and all that followed from them"),
         Line("Grade after moderation", "The auditor's own grade where the audit was not moderated, or not yet"),
-        Line("Actions", "As their authors wrote them: read them before you hand the pack on. No sheet names a child"),
+        Line(
+            "Actions",
+            "As their authors wrote them: read them before you hand the pack on. No column is for a child's name",
+        ),
         Line("Audit types", "Only the monthly audit is a random sample: do not add types up to one percentage"),
     ]
     for row in types:
