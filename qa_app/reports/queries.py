@@ -11,11 +11,25 @@ from qa_app.access.permissions import Permission
 from qa_app.access.viewer import Viewer
 from qa_app.core.database import db
 from qa_app.core.errors import NotFound
+from qa_app.figures.cuts import RANDOM_SAMPLE
 from qa_app.reports.models import Edition
 from qa_app.reports.permissions import can_manage, reads_inside
 from qa_app.reports.states import OUTSIDE, READ_BY_OTHERS, EditionState
+from qa_app.rounds.models import AuditType, Round
+from qa_app.rounds.states import RoundState
 
-__all__ = ["SORTS", "Edition", "edition", "editions", "follows", "newest_of", "published_outside", "readable"]
+__all__ = [
+    "SORTS",
+    "Edition",
+    "best_of",
+    "edition",
+    "editions",
+    "follows",
+    "newest_of",
+    "over_months",
+    "published_outside",
+    "readable",
+]
 
 SORTS: dict[str, Any] = {
     "period": (Edition.last_month, Edition.kind, Edition.audience, Edition.number),
@@ -76,6 +90,28 @@ def newest_of(kind: str, last_month: date, audience: str) -> Edition | None:
         .order_by(Edition.number.desc())
         .limit(1)
     )
+
+
+def best_of(kind: str, last_month: date, audience: str) -> Edition | None:
+    """What a reader is handed of a kind, period and audience: the published edition, else the newest draft.
+
+    With its content; None where nothing is built.
+    """
+    found = (
+        select(Edition)
+        .where(Edition.kind == kind, Edition.last_month == last_month, Edition.audience == audience)
+        .where(Edition.state != EditionState.BUILDING)
+        .order_by(Edition.state != EditionState.PUBLISHED, Edition.number.desc())
+        .options(undefer(Edition.content), undefer(Edition.narrative))
+    )
+    return db.session.scalars(found.limit(1)).first()
+
+
+def over_months() -> Sequence[date]:
+    """The months whose round of the random sample is closed or reported, the newest first."""
+    over = Round.state.in_((RoundState.CLOSED, RoundState.REPORTED))
+    found = select(Round.month).join(AuditType).where(AuditType.key == RANDOM_SAMPLE, over)
+    return db.session.scalars(found.distinct().order_by(Round.month.desc())).all()
 
 
 def follows(found: Edition, viewer: Viewer) -> Edition | None:

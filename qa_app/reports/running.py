@@ -46,7 +46,18 @@ def build_now(found: Edition, viewer: Viewer, now: datetime) -> None:
 
 def _content_of(found: Edition, now: datetime, tell: Progress = lambda _: None) -> dict[str, Any]:
     cut = Cut(found.first_month, found.last_month)
-    return build(gather(ReportKind(found.kind), Audience(found.audience), cut, london_day(now), tell))
+    return content_now(ReportKind(found.kind), Audience(found.audience), cut, now, tell)
+
+
+def content_now(
+    kind: ReportKind, audience: Audience, cut: Cut, now: datetime, tell: Progress = lambda _: None
+) -> dict[str, Any]:
+    """A report of the figures as they are now; nothing is kept.
+
+    Raises:
+        BadInput: a scrutiny report that would give away what an earlier one has hidden.
+    """
+    return build(gather(kind, audience, cut, london_day(now), tell))
 
 
 def start_builder(edition_id: int) -> None:

@@ -4,7 +4,7 @@ Tables are written here as HTML and not in the template: a report of twenty tabl
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
 
@@ -55,6 +55,19 @@ def report_page(content: Content, narratives: Mapping[str, str], writing: Mappin
         [_section(section, narratives, writing) for section in content.sections],
         _paragraphs(content.about),
     )
+
+
+def without_links(content: Content) -> Content:
+    """The content as it leaves the app: a file's reader has no page to open."""
+    return replace(
+        content, sections=[replace(one, blocks=[_closed(b) for b in one.blocks]) for one in content.sections]
+    )
+
+
+def _closed(block: blocks.Block) -> blocks.Block:
+    if not isinstance(block, Table):
+        return block
+    return replace(block, rows=[[replace(cell, href="") for cell in row] for row in block.rows])
 
 
 def _section(section: Section, narratives: Mapping[str, str], writing: Mapping[str, str]) -> ShownSection:

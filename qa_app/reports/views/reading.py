@@ -1,28 +1,21 @@
 """Reports as a list, as a page, as Word and as Excel."""
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from flask import Response, current_app, g, render_template, request
+from flask import Response, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from qa_app.core.background import apart
 from qa_app.core.database import commits, let_others_write
 from qa_app.core.lists import ListPage
 from qa_app.core.spreadsheet import MEDIA_TYPE, download, workbook
 from qa_app.core.web import page_or_fragment, see_other
 from qa_app.reports import operations, queries
-from qa_app.reports.blocks import Content
-from qa_app.reports.documents.excel import excel
-from qa_app.reports.documents.facts import Facts
-from qa_app.reports.documents.template import TEMPLATE_NAME
-from qa_app.reports.documents.word import word
+from qa_app.reports.files import WRITERS, paper_of
 from qa_app.reports.permissions import can_manage, reads_inside
 from qa_app.reports.presenters import pages
 from qa_app.reports.presenters.blocks import report_page
 from qa_app.reports.queries import Edition
-from qa_app.reports.states import AUDIENCE_LABELS, Audience, EditionState
+from qa_app.reports.states import EditionState
 from qa_app.reports.views.room import content_of, found, reports
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -96,42 +89,24 @@ def _frame(edition: Edition) -> dict[str, Any]:
 @commits
 def as_word(reference: str) -> ResponseReturnValue:
     """The report as a Word document, in the council's own template where there is one."""
-    template = Path(current_app.config["DATA_DIR"]) / TEMPLATE_NAME
-
-    def make(content: Content, narrative: dict[str, str], facts: Facts) -> bytes:
-        return apart(word, content, narrative, facts, template)
-
-    return _file(reference, "word", WORD, "docx", make)
+    return _file(reference, "word", WORD, "docx")
 
 
 @reports.get("/reports/<string:reference>/excel")
 @commits
 def as_excel(reference: str) -> ResponseReturnValue:
     """The report's tables as a workbook."""
-    return _file(reference, "excel", MEDIA_TYPE, "xlsx", excel)
+    return _file(reference, "excel", MEDIA_TYPE, "xlsx")
 
 
-def _file(
-    reference: str, form: str, media_type: str, ending: str, make: Callable[[Content, dict[str, str], Facts], bytes]
-) -> ResponseReturnValue:
+def _file(reference: str, form: str, media_type: str, ending: str) -> ResponseReturnValue:
     edition = found(reference)
     if edition.state == EditionState.BUILDING:
         return see_other(pages.path_of(edition))
-    parts = content_of(edition), dict(edition.narrative), _facts(edition)
+    paper = paper_of(edition)
     let_others_write()
-    made = make(*parts)
+    made = WRITERS[form](paper)
     operations.record_export(found(reference), form, g.viewer, g.now)
     response = Response(made, mimetype=media_type)
     response.headers.set("Content-Disposition", "attachment", filename=f"{reference}.{ending}")
     return response
-
-
-def _facts(edition: Edition) -> Facts:
-    return Facts(
-        pages.status_words(edition),
-        current_app.config["PRODUCT_NAME"],
-        edition.built_at or edition.made_at,
-        edition.published_at,
-        edition.correction_reason,
-        f"For {AUDIENCE_LABELS[Audience(edition.audience)].lower()}",
-    )
