@@ -37,7 +37,11 @@ def build_report(edition_id: int) -> None:
 @click.command("report")
 @click.argument("kind", type=click.Choice(list(ReportKind), case_sensitive=False))
 @click.option("--period", help="A month such as 2026-06, or any month of a quarter. Default: the newest that is over.")
-@click.option("--audience", type=click.Choice(list(Audience)), help="Who it is for. Default: whom it is usually for.")
+@click.option(
+    "--audience",
+    type=click.Choice(list(Audience), case_sensitive=False),
+    help="Who it is for. Default: whom it is usually for.",
+)
 @click.option("--format", "form", type=click.Choice(list(FORMS)), required=True)
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE")
 @plain_errors
