@@ -22,6 +22,7 @@ from qa_app.demo.improvement import Improvement
 from qa_app.demo.moderation import Moderators
 from qa_app.demo.months import COMPLETION, Months, first_working_day
 from qa_app.demo.recommendations import Recommendations
+from qa_app.demo.reports import Reports
 from qa_app.demo.requests import Requests
 from qa_app.demo.writing import Writer
 from qa_app.jobs.schedule import tick
@@ -99,6 +100,7 @@ def build(now: datetime) -> None:
     agenda.add(now - timedelta(hours=3), walk.deeds.open_one_again)
     _improve(walk, domains, start, now)
     Recommendations(agenda, qa, known).follow(now)
+    Reports(agenda, qa).plan(months, now)
     _by_the_clock(agenda, months, now)
     agenda.run(now)
 

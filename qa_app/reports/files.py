@@ -55,7 +55,7 @@ def _excel(paper: Paper) -> bytes:
 
 def _html(paper: Paper) -> bytes:
     page = report_page(without_links(paper.content), paper.narrative)
-    template = current_app.jinja_env.get_template("reports/file.html")  # a file has no viewer, and no request
+    template = current_app.jinja_env.get_template("files/report.html")  # a file has no viewer, and no request
     return template.render(page=page, content=paper.content, facts=paper.facts).encode()
 
 
