@@ -21,8 +21,8 @@ HOUR = timedelta(hours=1)
 
 WORDS = (
     {
-        "completion": "Most managers finished in the second half of the month. The two that did not have talked with their "
-        "Head of Service.",
+        "completion": "Most managers finished in the second half of the month. The two that did not have talked with "
+        "their Head of Service.",
         "grades": "Where practice is good, plans say what will change for the child and by when. Elsewhere they list "
         "services instead.",
         "practice": "Management oversight is recorded more often than in spring. What it decides is not always "
