@@ -2,6 +2,8 @@
 
 import json
 import sys
+import time
+from datetime import date
 
 from flask.sessions import SecureCookieSessionInterface
 from flask_migrate import upgrade
@@ -9,8 +11,13 @@ from sqlalchemy import select
 
 from bench import seed
 from bench.server import application
+from qa_app.access.viewer import system
 from qa_app.audits.models import Audit
+from qa_app.core.clock import months_before
 from qa_app.core.database import db
+from qa_app.reports import operations
+from qa_app.reports.running import build_now
+from qa_app.reports.states import Audience, ReportKind
 from qa_app.rounds.models import Round
 from qa_app.signin.sessions import start_session
 from qa_app.tools.models import Domain
@@ -22,6 +29,18 @@ SAVE = {
     "affects_child_now": "no",
     "version": "1",
 }
+
+
+def a_report(month: date) -> str:
+    """Publish a month's report, and say how long it took to build. Gives the address of its page."""
+    who = system()
+    made = operations.make(ReportKind.MONTHLY, month, Audience.INTERNAL, who, seed.NOW)
+    began = time.perf_counter()
+    build_now(made, who, seed.NOW)
+    print(f"a monthly report is built in {time.perf_counter() - began:.2f} s", file=sys.stderr)
+    operations.publish(made, made.version, who, seed.NOW)
+    db.session.commit()
+    return f"/reports/{made.reference}"
 
 
 def main(size: int) -> None:
@@ -41,6 +60,7 @@ def main(size: int) -> None:
             select(Audit).where(Audit.round_id == current.id, Audit.auditor_id == seed.MANAGER)
         ).first()
         key = db.session.scalars(select(Domain.key).order_by(Domain.position)).first()
+        report = a_report(months_before(current.month, 1))
     section = f"/audits/{mine.reference.split('/')[0]}/{mine.number}/sections/{key}"
     pages = [
         {"name": "floor", "path": "/bench/floor", "person": "manager"},
@@ -56,6 +76,7 @@ def main(size: int) -> None:
         {"name": "all actions, by name", "path": "/actions?whose=all&state=all&owner=Manager+17", "person": "qa"},
         {"name": "one action", "path": "/actions/A-0005", "person": "qa"},
         {"name": "progress by manager", "path": f"/progress/{current.reference}", "person": "qa"},
+        {"name": "monthly report", "path": report, "person": "qa"},
         {"name": "moderation queue", "path": "/moderation", "person": "qa"},
         {"name": "all moderations", "path": "/moderation?state=all", "person": "qa"},
         {"name": "improvement board", "path": "/improvement", "person": "lead"},

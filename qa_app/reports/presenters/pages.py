@@ -62,6 +62,14 @@ def _opening(found: Edition) -> Markup:
     return Markup('<a class="govuk-link" href="{}">{}</a>').format(path_of(found), KIND_LABELS[ReportKind(found.kind)])
 
 
+def _downloads(found: Edition) -> Markup:
+    if found.state == S.BUILDING:
+        return Markup("")
+    link = Markup('<a class="govuk-link" href="{0}/{1}">{2}<span class="govuk-visually-hidden">: {3}</span></a>')
+    named = (("word", "Word"), ("excel", "Excel"))
+    return Markup(" ").join(link.format(path_of(found), key, words, title_of(found)) for key, words in named)
+
+
 COLUMNS: tuple[Column[Edition], ...] = (
     Column(
         "kind", "Report", _opening, sort=SORTS["kind"], header=True, value=lambda e: KIND_LABELS[ReportKind(e.kind)]
@@ -76,6 +84,7 @@ COLUMNS: tuple[Column[Edition], ...] = (
         sort=SORTS["published"],
         value=lambda e: e.published_at,
     ),
+    Column("download", "Download", _downloads, value=path_of),
 )
 """The list of reports. A correction stands as an edition of its own."""
 
