@@ -19,6 +19,7 @@ DETAILS = [
 ]
 NOT_TOLD = {
     "audit:viewed", "audit:auditor-swapped",  # what follows it tells more
+    "audit:own-exported", "exemption:own-exported", "slippage:exported", "moderation:selection-exported",  # lists
     "action:removed", "action:unlinked", "action:exported",  # drafts, and what was taken away
     "exemption:viewed", "exemption:ledger-exported",
     "moderation:done", "audit:grade-decided",  # what stands beside each says the same
