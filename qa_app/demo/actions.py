@@ -19,6 +19,7 @@ from qa_app.core.clock import add_working_days, london_day
 from qa_app.core.database import db
 from qa_app.demo.agenda import Agenda, at
 from qa_app.demo.words import EVIDENCE, NOT_DONE, NOTES, PUT_OFF, SEEN
+from qa_app.improvement.operations.recording import SOURCE as PLAN
 from qa_app.people.models import Person, RoleGrant, Team
 from qa_app.people.operations import set_last_day
 
@@ -43,9 +44,16 @@ class Deeds:
 
     def follow(self, audit: Audit, now: datetime) -> None:
         """What becomes of the actions that an audit has just opened."""
+        self._follow("audit", audit.id, now)
+
+    def follow_plan(self, process_id: int, now: datetime) -> None:
+        """What becomes of the actions of an improvement plan that was just agreed."""
+        self._follow(PLAN, process_id, now)
+
+    def _follow(self, kind: str, source_id: int, now: datetime) -> None:
         opened = select(Action).where(
-            Action.source_type == "audit",
-            Action.source_id == audit.id,
+            Action.source_type == kind,
+            Action.source_id == source_id,
             Action.state == ActionState.OPEN,
             Action.opened_at == now,
         )

@@ -3,6 +3,7 @@
 import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache, partial
 from importlib.resources import as_file, files
@@ -110,7 +111,10 @@ def _improve(walk: Months, domains: Sequence[Domain], start: datetime, now: date
     today = london_day(now)
     rng = random.Random(SEED + 3)  # noqa: S311 - a source of its own, so that the months stay as they are
     writer = Writer(rng, domains, lately=now - timedelta(days=5))
-    improving = Improvement(rng, walk.agenda, writer, walk.viewer_of, walk.qa, walk.moderators.follow, today)
+    # Chances of its own, so that what becomes of a plan changes nothing of the audits' actions.
+    plans = replace(walk.deeds, rng=random.Random(SEED + 2))  # noqa: S311 - invented people
+    moderate, work_on = walk.moderators.follow, plans.follow_plan
+    improving = Improvement(rng, walk.agenda, writer, walk.viewer_of, walk.qa, moderate, today, work_on)
     first = london_day(start)
     for day in (first + timedelta(days=n) for n in range((today - first).days)):
         walk.agenda.add(at(day, 18), improving.plan)

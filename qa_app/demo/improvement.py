@@ -49,6 +49,8 @@ class Improvement:
     moderate: Callable[[Audit, datetime], object]
     """What a moderator does about a re-audit."""
     today: date
+    work_on: Callable[[int, datetime], object]
+    """What the owners of a plan's actions do about them."""
     _planned: set[int] = field(default_factory=set)
 
     def plan(self, now: datetime) -> None:
@@ -126,6 +128,7 @@ class Improvement:
             next_step="The manager looks at the plan in the next supervision.",
         )
         improvement.record_meeting(process, given, who, now)
+        self.work_on(process.id, now)
 
     def _review(self, process: ImprovementProcess, now: datetime) -> None:
         who = self._acting(process, K.SERVICE_MANAGER_REVIEW, now)
