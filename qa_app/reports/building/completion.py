@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from qa_app.figures.cuts import months_of
+from qa_app.figures.presenters.words import with_share
 from qa_app.figures.rules import Totals, added_up, grouped
 from qa_app.pictures.specs import Bar, Bars, to_json
 from qa_app.reports.blocks import Block, Cell, Narrative, Picture, Section, Sentences, Table
-from qa_app.reports.building.cells import number, percent, progress_address, text, with_share
+from qa_app.reports.building.cells import number, percent, progress_address, text
 from qa_app.reports.building.trends import trend_of_shares
 from qa_app.reports.material import Material
 from qa_app.reports.states import Audience

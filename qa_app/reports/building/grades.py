@@ -5,21 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from qa_app.audits.rules import Grade
 from qa_app.figures.cuts import months_of
 from qa_app.figures.model import AuditCount
+from qa_app.figures.presenters.words import verdict_words, with_share
 from qa_app.figures.rules import Grades, grades_after, grades_before, grouped, not_final
 from qa_app.pictures.specs import Stacked, StackedRow, to_json
 from qa_app.reports.blocks import Block, Cell, Narrative, Picture, Section, Sentences, Table
-from qa_app.reports.building.cells import (
-    against_target,
-    grade_cells,
-    grade_headings,
-    interval,
-    interval_words,
-    number,
-    opening,
-    percent,
-    text,
-    with_share,
-)
+from qa_app.reports.building.cells import grade_cells, grade_headings, interval, number, opening, percent, text
 from qa_app.reports.building.trends import trend_of_shares
 from qa_app.reports.material import Material
 from qa_app.reports.states import Audience
@@ -53,11 +43,7 @@ def verdicts(material: Material, after: Grades) -> list[str]:
         ("good or better", after.good_or_better, targets.good_or_better, Direction.AT_LEAST),
         ("inadequate", after.inadequate, targets.inadequate, Direction.AT_MOST),
     )
-    return [
-        f"{with_share(count, after.base)} {words} after moderation, with an interval of "
-        f"{interval_words(count, after.base)}: {against_target(count, after.base, target, direction)}."
-        for words, count, target, direction in asked
-    ]
+    return [verdict_words(count, after.base, words, target, direction) for words, count, target, direction in asked]
 
 
 def _cautions(material: Material, rows: Sequence[AuditCount], after: Grades) -> list[str]:

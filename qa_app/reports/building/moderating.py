@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from qa_app.core.format import plural
 from qa_app.figures.model import ModerationRow
+from qa_app.figures.presenters.words import with_share
 from qa_app.figures.rules import crossed, directions, places
 from qa_app.moderation.states import Reason
 from qa_app.pictures.specs import Bar, Bars, to_json
 from qa_app.reports.blocks import Block, Cell, Narrative, Picture, Section, Sentences, Table
-from qa_app.reports.building.cells import grade_headings, number, percent, text, with_share
+from qa_app.reports.building.cells import grade_headings, number, percent, text
 from qa_app.reports.material import Material
 from qa_app.statistics.agreement import Kappa, Pair, is_enough, weighted_kappa
 

@@ -2,19 +2,12 @@
 
 from qa_app.audits.models import ConversationWith
 from qa_app.core.format import plural
+from qa_app.figures.presenters.words import with_share
 from qa_app.figures.rules import Section as Graded
 from qa_app.figures.rules import conversations, dominating, sections
 from qa_app.pictures.specs import Bar, Bars, Stacked, StackedRow, to_json
 from qa_app.reports.blocks import Block, Narrative, Picture, Section, Sentences, Table
-from qa_app.reports.building.cells import (
-    grade_cells,
-    grade_headings,
-    number,
-    opening,
-    percent,
-    text,
-    with_share,
-)
+from qa_app.reports.building.cells import grade_cells, grade_headings, number, opening, percent, text
 from qa_app.reports.material import Material
 
 WHOM = {

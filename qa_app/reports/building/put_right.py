@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 from qa_app.figures import rules
 from qa_app.figures.cuts import months_of
 from qa_app.figures.model import ActionRow, StageRow
+from qa_app.figures.presenters.words import with_share
 from qa_app.figures.rules import grouped
 from qa_app.improvement.states import STAGE_LABELS, StageKind
 from qa_app.reports.blocks import Block, Cell, Narrative, Picture, Section, Sentences, Table
-from qa_app.reports.building.cells import days, number, percent, text, with_share
+from qa_app.reports.building.cells import days, number, percent, text
 from qa_app.reports.building.trends import trend_of_shares, trend_of_times
 from qa_app.reports.material import Material
 from qa_app.statistics.proportions import Share

@@ -6,8 +6,9 @@ the trend shows what earlier reports have published, and nothing else. Pure.
 
 from typing import Any
 
+from qa_app.figures.presenters.words import against_target, interval_words, period_words, with_share
 from qa_app.reports.blocks import Block, Cell, Content, Narrative, Section, Sentences, Table
-from qa_app.reports.building.cells import against_target, interval_words, period_words, text, with_share
+from qa_app.reports.building.cells import text
 from qa_app.reports.building.protecting import ALL, Protected, name, protect, services_of
 from qa_app.reports.building.resources import about
 from qa_app.reports.building.trends import trend_of_shares

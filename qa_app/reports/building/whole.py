@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from qa_app.core.format import plural
 from qa_app.figures import rules
+from qa_app.figures.presenters.words import period_words, with_share
 from qa_app.figures.rules import added_up, grades_after
 from qa_app.reports.blocks import Block, Content, Narrative, Section, Sentences
-from qa_app.reports.building.cells import period_words, with_share
 from qa_app.reports.building.completion import completion
 from qa_app.reports.building.grades import grades, verdicts
 from qa_app.reports.building.moderating import agreement, by_service, moderating, sentences

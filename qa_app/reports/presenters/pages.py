@@ -10,8 +10,8 @@ from markupsafe import Markup
 from qa_app.core.format import day, long_day, moment, month_name, plural
 from qa_app.core.lists import Choice, Column
 from qa_app.figures.cuts import Cut
+from qa_app.figures.presenters.words import period_words
 from qa_app.reports.blocks import Content, Narrative
-from qa_app.reports.building.cells import period_words
 from qa_app.reports.material import MonthFacts
 from qa_app.reports.models import Edition
 from qa_app.reports.queries import SORTS
