@@ -77,6 +77,7 @@ def main(size: int) -> None:
         {"name": "one action", "path": "/actions/A-0005", "person": "qa"},
         {"name": "progress by manager", "path": f"/progress/{current.reference}", "person": "qa"},
         {"name": "monthly report", "path": report, "person": "qa"},
+        {"name": "dashboard", "path": "/dashboard", "person": "qa"},
         {"name": "moderation queue", "path": "/moderation", "person": "qa"},
         {"name": "all moderations", "path": "/moderation?state=all", "person": "qa"},
         {"name": "improvement board", "path": "/improvement", "person": "lead"},

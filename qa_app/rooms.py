@@ -13,6 +13,7 @@ from qa_app.calibration.views import calibration
 from qa_app.cases import commands as cases_commands
 from qa_app.cases.views import cases
 from qa_app.comments.views import comments
+from qa_app.dashboard.views import dashboard
 from qa_app.demo import commands as demo_commands
 from qa_app.exemptions.views import exemptions
 from qa_app.feeds import commands as feeds_commands
@@ -54,6 +55,7 @@ ROOMS = (
     calibration,
     cases,
     comments,
+    dashboard,
     exemptions,
     figures,
     feeds,

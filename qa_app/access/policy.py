@@ -96,6 +96,7 @@ POLICY: dict[tuple[str, str], Need] = {
     ("progress.export_audits", "GET"): P.PROGRESS_READ,
     ("progress.remind_all", "GET"): P.PROGRESS_REMIND,
     ("progress.remind", "POST"): P.PROGRESS_REMIND,
+    ("dashboard.show", "GET"): P.FIGURES_READ,
     ("figures.audits", "GET"): P.FIGURES_READ,
     ("figures.export", "GET"): P.FIGURES_READ,
     ("people.people_list", "GET"): P.PERSON_READ,

@@ -78,6 +78,7 @@ ENTRIES = (
         (P.RECOMMENDATION_READ,),
         least=Reach.SERVICE,
     ),
+    Entry("Dashboard", "/dashboard", "Completion, grades and what needs attention, in pictures", (P.FIGURES_READ,)),
     Entry("Inspection", "/inspection", "The audits of some months as one Excel file", (P.INSPECTION_PACK,)),
     Entry("Feed", "/feeds", "Tables that Power BI reads, and your tokens for them", (P.FEED_MANAGE,)),
     Entry("Trail", "/trail", "Who did what, and when", (P.TRAIL_READ,)),

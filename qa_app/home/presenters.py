@@ -36,6 +36,8 @@ class Home:
     figures: str
     figures_href: str
     published_only: bool
+    dashboard: bool
+    """Whether the dashboard is for them."""
 
 
 def home(situation: Situation) -> Home:
@@ -55,7 +57,13 @@ def home(situation: Situation) -> Home:
         key=lambda need: need.by,
     )
     figures, href = _figures(situation)
-    return Home(needs[:MOST], figures, href, situation.reads_only_what_is_published)
+    return Home(
+        needs[:MOST],
+        figures,
+        href,
+        situation.reads_only_what_is_published,
+        situation.viewer.can(Permission.FIGURES_READ),
+    )
 
 
 def _was(due_on: date, today: date, many: bool) -> str:

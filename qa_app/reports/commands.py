@@ -13,9 +13,9 @@ from qa_app.core.commands import plain_errors
 from qa_app.core.database import reading, transaction
 from qa_app.core.errors import Refusal
 from qa_app.figures.cuts import Cut
+from qa_app.figures.presenters.words import period_words
 from qa_app.reports import operations, queries
 from qa_app.reports.blocks import read_content
-from qa_app.reports.building.cells import period_words
 from qa_app.reports.documents.facts import Facts
 from qa_app.reports.files import WRITERS, Paper, audience_words, paper_of
 from qa_app.reports.gathering import period_of

@@ -67,6 +67,13 @@ def find_actions(
     return [ActionRow._make(row) for row in found], Totals(number, overdue or 0)
 
 
+def count_actions(viewer: Viewer, filters: Mapping[str, str], today: date) -> Totals:
+    """How many actions the filters leave, as the heading of their list says."""
+    _, totals = _statements(viewer, tuple(sorted(filters.items())), ("due", False))
+    ((number, overdue),) = plain_rows(totals, {"today": today})
+    return Totals(number, overdue or 0)
+
+
 def every_action(viewer: Viewer, filters: Mapping[str, str], sort: tuple[str, bool], today: date) -> list[ActionRow]:
     """All of them, whole, for a file."""
     statement = _ordered(_narrowed(viewer, filters, A.what), sort, _state_of(filters))

@@ -1,10 +1,11 @@
 """What figures can be narrowed by (pages of figures and of the dashboard)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, select
 
 from qa_app.access.permissions import Permission
 from qa_app.access.viewer import Viewer
@@ -23,11 +24,18 @@ class Choices(NamedTuple):
     services: Sequence[tuple[str, str]]
     teams: Sequence[tuple[str, str]]
     sections: Sequence[tuple[str, str]] = ()
+    newest: Mapping[str, date] = MappingProxyType({})
+    """The newest month of each audit type that has any: a re-audit may be issued in a later one than the sample."""
 
 
 _RANDOM_SAMPLE_FIRST = case((AuditType.key == RANDOM_SAMPLE, 0), else_=1)
-_MONTHS = select(Round.month).where(Round.issued_at.is_not(None)).distinct().order_by(Round.month.desc())
-_TYPES = select(AuditType.key, AuditType.name).order_by(_RANDOM_SAMPLE_FIRST, AuditType.name)
+_TYPES_AND_MONTHS = (
+    select(AuditType.key, AuditType.name, Round.month)
+    .outerjoin(Round, and_(Round.audit_type_id == AuditType.id, Round.issued_at.is_not(None)))
+    .group_by(AuditType.key, AuditType.name, Round.month)
+    .order_by(_RANDOM_SAMPLE_FIRST, AuditType.name)
+)
+"""Together, since every page of figures needs both: each type with the months of its issued rounds."""
 _PLACES = (
     select(Service.id, Service.name, Team.id, Team.name)
     .outerjoin(Team, Team.service_id == Service.id)
@@ -46,12 +54,14 @@ def choices(viewer: Viewer, *, sections: bool = False) -> Choices:
     for service_id, service, team_id, team in plain_rows(_PLACES):
         if team_id is not None and scope.covers(service_id=service_id, team_id=team_id):
             services[str(service_id)], teams[str(team_id)] = service, team
+    found = plain_rows(_TYPES_AND_MONTHS)
     return Choices(
-        [month for (month,) in plain_rows(_MONTHS)],
-        [(key, name) for key, name in plain_rows(_TYPES)],
+        sorted({month for _, _, month in found if month}, reverse=True),
+        list({key: (key, name) for key, name, _ in found}.values()),
         list(services.items()),
         list(teams.items()),
         [(key, title) for key, title in plain_rows(_SECTIONS)] if sections else (),
+        {key: month for key, _, month in sorted(row for row in found if row[2])},
     )
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from qa_app.figures.cuts import months_of
+from qa_app.figures.presenters.pictures import done_on_time
 from qa_app.figures.presenters.words import with_share
 from qa_app.figures.rules import Totals, added_up, grouped
-from qa_app.pictures.specs import Bar, Bars, to_json
+from qa_app.pictures.specs import to_json
 from qa_app.reports.blocks import Block, Cell, Narrative, Picture, Section, Sentences, Table
 from qa_app.reports.building.cells import number, percent, progress_address, text
 from qa_app.reports.building.trends import trend_of_shares
@@ -25,7 +26,7 @@ def completion(material: Material) -> Section:
     by_service = _by_service(material)
     blocks: list[Block] = [
         Sentences(sentences(whole)),
-        Picture(to_json(_bars(by_service))),
+        Picture(to_json(done_on_time([one[1:] for one in by_service]))),
         _table("Completion by service", by_service, whole, material),
     ]
     if material.audience is Audience.INTERNAL:
@@ -51,18 +52,6 @@ def _by_service(material: Material) -> list[Place]:
     found = grouped(material.completion_of_period, lambda row: row.service_id)
     named = [(key, material.services.get(key or 0, NO_SERVICE), added_up(rows)) for key, rows in found.items()]
     return sorted(named, key=lambda one: one[1])
-
-
-def _bars(by_service: Sequence[Place]) -> Bars:
-    bars = tuple(
-        Bar(name, 100 * found.on_time / found.due if found.due else None, with_share(found.on_time, found.due))
-        for _, name, found in by_service
-    )
-    ranked = sorted((bar.value, bar.label) for bar in bars if bar.value is not None)
-    description = "Share of the audits due that were done on time, by service."
-    if ranked:
-        description += f" Lowest: {ranked[0][1]}. Highest: {ranked[-1][1]}."
-    return Bars("Done on time, by service", description, bars, "Service", "Done on time", most=100)
 
 
 def _table(

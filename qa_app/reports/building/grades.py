@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from qa_app.audits.rules import Grade
 from qa_app.figures.cuts import months_of
 from qa_app.figures.model import AuditCount
+from qa_app.figures.presenters.pictures import before_and_after
 from qa_app.figures.presenters.words import verdict_words, with_share
 from qa_app.figures.rules import Grades, grades_after, grades_before, grouped, not_final
-from qa_app.pictures.specs import Stacked, StackedRow, to_json
+from qa_app.pictures.specs import to_json
 from qa_app.reports.blocks import Block, Cell, Narrative, Picture, Section, Sentences, Table
 from qa_app.reports.building.cells import grade_cells, grade_headings, interval, number, opening, percent, text
 from qa_app.reports.building.trends import trend_of_shares
@@ -24,7 +25,7 @@ def grades(material: Material) -> Section:
     before, after = grades_before(rows, scale), grades_after(rows, scale)
     blocks: list[Block] = [Sentences([*verdicts(material, after), *_cautions(material, rows, after)])]
     if after.base:
-        blocks.append(Picture(to_json(_stacked(before, after, scale))))
+        blocks.append(Picture(to_json(before_and_after(before, after, scale))))
         blocks.append(_before_and_after(before, after, material))
         blocks.append(_by_service(material))
         if material.audience is Audience.INTERNAL:
@@ -70,18 +71,6 @@ def _rolled(material: Material) -> str:
 
 def _pair(share: Share) -> tuple[int, int]:
     return share.count, share.base
-
-
-def _stacked(before: Grades, after: Grades, scale: Sequence[Grade]) -> Stacked:
-    rows = tuple(
-        StackedRow(name, tuple(found.counts[grade.key] for grade in scale))
-        for name, found in (("Auditors", before), ("After moderation", after))
-    )
-    description = (
-        f"{with_share(before.good_or_better, before.base)} good or better by the auditors, "
-        f"{with_share(after.good_or_better, after.base)} after moderation."
-    )
-    return Stacked("Grades before and after moderation", description, tuple(grade_headings(scale)), rows, "Grades")
 
 
 def _before_and_after(before: Grades, after: Grades, material: Material) -> Table:

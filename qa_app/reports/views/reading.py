@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, g, render_template, request
 from flask.typing import ResponseReturnValue
 
+from qa_app.access.permissions import Permission
 from qa_app.core.database import commits, let_others_write
 from qa_app.core.lists import ListPage
 from qa_app.core.spreadsheet import MEDIA_TYPE, download, workbook
@@ -32,6 +33,7 @@ def index() -> ResponseReturnValue:
         list=page,
         title="Reports",
         manages=can_manage(g.viewer),
+        reads_figures=g.viewer.can(Permission.FIGURES_READ),
         export_path="/reports/export",
     )
 

@@ -5,6 +5,7 @@ from qa_app.slippage.queries.facts import Candidate, candidates, limits_on
 from qa_app.slippage.queries.lists import (
     SORT_CLOCK,
     NoticeRow,
+    count_notices,
     find_notices,
     foreseen_of,
     months,
@@ -38,6 +39,7 @@ __all__ = [
     "audits_that_may_slip",
     "candidates",
     "chased_already",
+    "count_notices",
     "find_notices",
     "foreseen_of",
     "heads_named",

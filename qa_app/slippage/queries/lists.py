@@ -62,10 +62,14 @@ def find_notices(
 
     Without a state, those that are open.
     """
-    narrowed = _narrowed(viewer, filters)
-    total = db.session.scalar(select(func.count()).select_from(narrowed.subquery())) or 0
+    narrowed, total = _narrowed(viewer, filters), count_notices(viewer, filters)
     rows = db.session.execute(narrowed.order_by(*order_by, N.id).limit(limit).offset(offset))
     return [NoticeRow(**row._mapping) for row in rows], total
+
+
+def count_notices(viewer: Viewer, filters: Mapping[str, str]) -> int:
+    """How many notices the filters leave."""
+    return db.session.scalar(select(func.count()).select_from(_narrowed(viewer, filters).subquery())) or 0
 
 
 def _narrowed(viewer: Viewer, filters: Mapping[str, str]) -> Select[Any]:

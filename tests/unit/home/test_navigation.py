@@ -10,9 +10,9 @@ from qa_app.home.navigation import ENTRIES, MOST, entries_for, navigation
 MENUS = {
     Role.AUDITOR: ["Home", "My audits", "My requests", "Actions"],
     Role.MODERATOR: ["Home", "My audits", "My requests", "Moderation", "Actions"],
-    Role.TEAM_MANAGER: ["Home", "Progress", "Improvement", "Actions"],
-    Role.PRACTICE_LEAD: ["Home", "Progress", "Improvement", "Reports", "Actions", "Follow-up"],
-    Role.LEAD_AUDITOR: ["Home", "Progress", "Actions"],
+    Role.TEAM_MANAGER: ["Home", "Progress", "Improvement", "Actions", "Dashboard"],
+    Role.PRACTICE_LEAD: ["Home", "Progress", "Improvement", "Reports", "Actions", "Follow-up", "Dashboard"],
+    Role.LEAD_AUDITOR: ["Home", "Progress", "Actions", "Dashboard"],
     Role.HEAD_OF_SERVICE: ["Home", "Requests", "Progress", "Improvement", "Moderation", "Reports", "Actions", "More"],
     Role.DIRECTOR: ["Home", "Decisions", "Progress", "Improvement", "Reports", "Actions", "Follow-up", "More"],
     Role.QA_TEAM: ["Home", "Rounds", "Requests", "Progress", "Improvement", "Moderation", "Reports", "More"],
