@@ -13,7 +13,7 @@ from qa_app.figures.presenters.lists import address
 from qa_app.figures.presenters.pictures import before_and_after, done_on_time
 from qa_app.figures.presenters.trends import trend_of_shares
 from qa_app.figures.presenters.words import interval_words, period_words, verdict_words, with_share
-from qa_app.figures.rules import Grades, Totals, added_up, grades_after, grades_before, grouped, not_final
+from qa_app.figures.rules import Grades, Totals, added_up, graded, grades_after, grades_before, grouped, not_final
 from qa_app.pictures.specs import Picture
 from qa_app.rounds.rules import reference_of
 from qa_app.statistics.proportions import Direction, Share
@@ -171,8 +171,7 @@ def _against_targets(found: Material, after: Grades) -> list[tuple[int, int, str
 def _direction(found: Material) -> Part:
     """The last twelve months, each with its interval: whether the period differs from what went before."""
     months = months_of(found.year)
-    by_month = grouped(found.counts, lambda row: row.month)
-    grades = [grades_after(by_month.get(month, ()), found.scale) for month in months]
+    grades = [graded(found.after.get(month, {}), found.scale) for month in months]
     good = [Share(one.good_or_better, one.base) for one in grades]
     bad = [Share(one.inadequate, one.base) for one in grades]
     pictures = [

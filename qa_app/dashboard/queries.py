@@ -1,13 +1,14 @@
 """Everything that the dashboard shows, read in one go: figures, and what waits now as its own lists count it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from qa_app.access.permissions import Permission
 from qa_app.access.viewer import Viewer
 from qa_app.actions.queries import ALL, YES, count_actions
 from qa_app.audits.rules import Grade
+from qa_app.core.clock import london_day
 from qa_app.figures import queries as figures
 from qa_app.figures.cuts import Cut, year_to
 from qa_app.figures.model import AuditCount, Completion
@@ -29,14 +30,15 @@ class Now(NamedTuple):
 
 
 class Material(NamedTuple):
-    """What the queries found. Counts and completions are of the twelve months that end with the cut, and of the cut."""
+    """What the queries found. Counts and completions are of the cut, `after` of the twelve months to its last one."""
 
     cut: Cut
     known: figures.Choices
     scale: Sequence[Grade]
     target_good: int
     target_inadequate: int
-    counts: Sequence[AuditCount]
+    of_period: Sequence[AuditCount]
+    after: Mapping[date, Mapping[str, int]]
     completion: Sequence[Completion]
     now: Now
 
@@ -45,23 +47,19 @@ class Material(NamedTuple):
         """The twelve months that end with the cut, at the same place."""
         return self.cut._replace(first=year_to(self.cut.last).first)
 
-    @property
-    def of_period(self) -> list[AuditCount]:
-        """Counts of the cut's audits."""
-        return [row for row in self.counts if self.cut.first <= row.month <= self.cut.last]
 
-
-def gather(cut: Cut, known: figures.Choices, viewer: Viewer, today: date) -> Material:
+def gather(cut: Cut, known: figures.Choices, viewer: Viewer, now: datetime) -> Material:
     """What the dashboard shows of a cut to a viewer."""
-    whole = cut._replace(first=min(cut.first, year_to(cut.last).first))
+    today, found = london_day(now), figures.year_of_grades(cut, viewer, now)
     targets = values_at(("target_good_or_better", "target_inadequate"), min(cut.last_day, today))
     return Material(
         cut,
         known,
-        figures.scale_of(whole),
+        found.scale,
         targets["target_good_or_better"],
         targets["target_inadequate"],
-        figures.audit_counts(whole, viewer),
+        found.counts,
+        found.after,
         figures.completion_of(cut, viewer),
         _now(cut, viewer, today),
     )

@@ -22,7 +22,7 @@ def show() -> ResponseReturnValue:
         return render_template("dashboard/none.html")
     filters: ListPage[None] = ListPage((), place_filters(known), request.args, "/dashboard", "", id="dashboard")
     newest = known.newest.get(request.args.get("type") or RANDOM_SAMPLE, known.months[0])
-    found = gather(cut_of(request.args, newest, known), known, g.viewer, g.today)
+    found = gather(cut_of(request.args, newest, known), known, g.viewer, g.now)
     return page_or_fragment(
         "dashboard/dashboard.html", "dashboard/_dashboard.html", list=filters, shown=dashboard_of(found)
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -61,7 +62,7 @@ def cut_of(args: Mapping[str, str], newest: date, known: Choices) -> Cut:
 
 def place_filters(known: Choices) -> tuple[Choice, ...]:
     """The filters that every page of figures has: months, audit type, service, team, case type."""
-    months = tuple((f"{month:%Y-%m}", month_name(month)) for month in known.months)
+    months = _months(tuple(known.months))
     return (
         Choice("from", "From", months, unchosen="Newest month"),
         Choice("to", "To", months, unchosen="Newest month"),
@@ -70,6 +71,12 @@ def place_filters(known: Choices) -> tuple[Choice, ...]:
         Choice("team", "Team", tuple(known.teams)),
         Choice("case_type", "Case type", tuple((str(key), text) for key, text in CASE_TYPE_LABELS.items())),
     )
+
+
+@lru_cache(maxsize=64)
+def _months(months: tuple[date, ...]) -> tuple[tuple[str, str], ...]:
+    """Kept: ten years of months stand in the form twice."""
+    return tuple((f"{month:%Y-%m}", month_name(month)) for month in months)
 
 
 def filters(known: Choices, scale: Sequence[Grade]) -> tuple[Choice, ...]:

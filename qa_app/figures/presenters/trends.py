@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from qa_app.figures.presenters.words import interval_words, month_short, with_share
 from qa_app.pictures.specs import Point, Trend
@@ -16,6 +17,14 @@ def trend_of_shares(
     title: str, months: Sequence[date], shares: Sequence[Share], target: tuple[int, Direction] | None = None
 ) -> Trend:
     """A month's share a point; limits step with each month's count. `target`: per cent and direction."""
+    return _shares(title, tuple(months), tuple(shares), target)
+
+
+@lru_cache(maxsize=256)
+def _shares(
+    title: str, months: tuple[date, ...], shares: tuple[Share, ...], target: tuple[int, Direction] | None
+) -> Trend:
+    """Kept, since the dashboard draws the same year again and again."""
     chart = chart_of(shares)
     points = []
     for at, (month, one) in enumerate(zip(months, shares, strict=True)):

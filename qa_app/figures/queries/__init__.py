@@ -8,6 +8,7 @@ from qa_app.figures.queries.audits import (
 )
 from qa_app.figures.queries.choices import Choices, choices, service_names, team_names
 from qa_app.figures.queries.content import conversation_counts, section_counts
+from qa_app.figures.queries.kept import YearOfGrades, year_of_grades
 from qa_app.figures.queries.lists import Counted, CountedAudit, counted_audits
 from qa_app.figures.queries.moderations import capacity, moderations
 from qa_app.figures.queries.put_right import actions_of, processes, stages_due
@@ -17,6 +18,7 @@ __all__ = [
     "Choices",
     "Counted",
     "CountedAudit",
+    "YearOfGrades",
     "actions_of",
     "audit_counts",
     "capacity",
@@ -34,4 +36,5 @@ __all__ = [
     "slippage_counts",
     "stages_due",
     "team_names",
+    "year_of_grades",
 ]

@@ -1,13 +1,16 @@
 """Counts of audits, and of what was expected of whom (domain.md sections 6 and 9).
 
 Each takes a cut and the viewer, who sees the figures of their own services and teams alone. All are set-based: one
-statement that reads the audits of the cut's rounds, however many years the others are.
+statement that reads the audits of the cut's rounds, however many years the others are. Statements are kept: to put one
+together takes longer than to run it.
 """
 
+from collections.abc import Collection
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, case, false, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, or_, select, true
 
 from qa_app.access.permissions import Permission
 from qa_app.access.viewer import Viewer
@@ -72,20 +75,25 @@ def in_scope(viewer: Viewer, service: Any, team: Any) -> ColumnElement[bool]:
     return or_(*reach) if reach else false()
 
 
-def audit_counts(cut: Cut, viewer: Viewer) -> list[AuditCount]:
-    """How many audits of the cut are alike in everything that a figure asks for."""
+def audit_counts(cut: Cut, viewer: Viewer, months: Collection[date] | None = None) -> list[AuditCount]:
+    """How many audits of the cut (of some of its months, where given) are alike in all that a figure asks for."""
+    return [AuditCount(*row) for row in plain_rows(_counted(cut, viewer, None if months is None else tuple(months)))]
+
+
+@lru_cache(maxsize=256)
+def _counted(cut: Cut, viewer: Viewer, months: tuple[date, ...] | None) -> Select[Any]:
     columns = (Round.month, Audit.service_id, Audit.team_id, Audit.case_type)
     derived = (STANDING.label("standing"), BEFORE.label("before"), AFTER.label("after"), IS_FINAL.label("is_final"))
-    statement = (
+    return (
         select(*columns, *derived, func.count())
         .select_from(Audit)
         .join(Round, Round.id == Audit.round_id)
         .join(AuditType)
         .where(of_cut(cut), in_scope(viewer, Audit.service_id, Audit.team_id))
+        .where(true() if months is None else Round.month.in_(months))
         .group_by(*columns, *(column.name for column in derived))  # by name: PostgreSQL wants the same parameters
         .order_by(Round.month, Audit.service_id, Audit.team_id)
     )
-    return [AuditCount(*row) for row in plain_rows(statement)]
 
 
 def completion_of(cut: Cut, viewer: Viewer) -> list[Completion]:
@@ -105,9 +113,10 @@ def completion_of(cut: Cut, viewer: Viewer) -> list[Completion]:
     return [Completion(*key)._replace(**at[key]) for key in keys]
 
 
-def _expected(cut: Cut, viewer: Viewer) -> Any:
+@lru_cache(maxsize=256)
+def _expected(cut: Cut, viewer: Viewer) -> Select[Any]:
     service, team = RoundAuditor.service_id, RoundAuditor.team_id
-    return (
+    statement: Any = (
         select(Round.month, service, team, func.sum(RoundAuditor.expected), func.sum(RoundAuditor.exempted))
         .join(Round, Round.id == RoundAuditor.round_id)
         .join(AuditType)
@@ -115,9 +124,11 @@ def _expected(cut: Cut, viewer: Viewer) -> Any:
         .group_by(Round.month, service, team)
         .order_by(Round.month)
     )
+    return cast("Select[Any]", statement)
 
 
-def _done(cut: Cut, viewer: Viewer) -> Any:
+@lru_cache(maxsize=256)
+def _done(cut: Cut, viewer: Viewer) -> Select[Any]:
     nobody = Audit.auditor_id.is_(None)
     service = case(
         (nobody, Audit.service_id), (RoundAuditor.id.is_not(None), RoundAuditor.service_id), else_=Team.service_id

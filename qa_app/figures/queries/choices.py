@@ -54,14 +54,21 @@ def choices(viewer: Viewer, *, sections: bool = False) -> Choices:
     for service_id, service, team_id, team in plain_rows(_PLACES):
         if team_id is not None and scope.covers(service_id=service_id, team_id=team_id):
             services[str(service_id)], teams[str(team_id)] = service, team
-    found = plain_rows(_TYPES_AND_MONTHS)
+    types: dict[str, str] = {}
+    months: dict[date, None] = {}
+    newest: dict[str, date] = {}
+    for key, name, month in plain_rows(_TYPES_AND_MONTHS):
+        types[key] = name
+        if month is not None:
+            months[month] = None
+            newest[key] = max(month, newest.get(key, month))
     return Choices(
-        sorted({month for _, _, month in found if month}, reverse=True),
-        list({key: (key, name) for key, name, _ in found}.values()),
+        sorted(months, reverse=True),
+        list(types.items()),
         list(services.items()),
         list(teams.items()),
         [(key, title) for key, title in plain_rows(_SECTIONS)] if sections else (),
-        {key: month for key, _, month in sorted(row for row in found if row[2])},
+        newest,
     )
 
 

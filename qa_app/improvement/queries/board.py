@@ -4,14 +4,15 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased
 
 from qa_app.access.viewer import Viewer
 from qa_app.core.clock import add_working_days
-from qa_app.core.database import db
+from qa_app.core.database import db, plain_rows
 from qa_app.improvement.models import ImprovementProcess, Stage
 from qa_app.improvement.queries.one import visible
 from qa_app.improvement.rules import SOON
@@ -121,17 +122,21 @@ def _conditions(viewer: Viewer, filters: Mapping[str, str], today: date) -> list
 
 def counts(viewer: Viewer, filters: Mapping[str, str], today: date) -> Counts:
     """The numbers of the heading."""
-    is_open = P.state == ProcessState.OPEN
-    row = db.session.execute(
-        select(
-            func.count(P.id),
-            func.count(P.id).filter(is_open),
-            func.count(P.id).filter(is_open & (P.next_due_on < today)),
-            func.count(P.id).filter(is_open & P.next_due_on.between(today, soon(today))),
-            func.count(P.id).filter(is_open & P.turn_id.is_(None)),
-        ).where(*_conditions(viewer, filters, today))
-    ).one()
+    (row,) = plain_rows(_counting(viewer, tuple(sorted(filters.items())), today))
     return Counts(*row)
+
+
+@lru_cache(maxsize=256)
+def _counting(viewer: Viewer, filters: tuple[tuple[str, str], ...], today: date) -> Select[Any]:
+    is_open = P.state == ProcessState.OPEN
+    counts: Any = select(
+        func.count(P.id),
+        func.count(P.id).filter(is_open),
+        func.count(P.id).filter(is_open & (P.next_due_on < today)),
+        func.count(P.id).filter(is_open & P.next_due_on.between(today, soon(today))),
+        func.count(P.id).filter(is_open & P.turn_id.is_(None)),
+    )
+    return cast("Select[Any]", counts.where(*_conditions(viewer, dict(filters), today)))
 
 
 def find_processes(

@@ -33,7 +33,7 @@ def span(database, clock):
 
 
 def shown(cut, viewer):
-    return dashboard_of(gather(cut, queries.choices(viewer), viewer, TODAY))
+    return dashboard_of(gather(cut, queries.choices(viewer), viewer, END))
 
 
 def part(page, title):

@@ -2,16 +2,17 @@
 
 import random
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from qa_app.access.viewer import system
 from qa_app.actions.models import Action
 from qa_app.audits.models import Audit, Conversation, SectionAnswer
 from qa_app.exemptions.models import ExemptionRequest
 from qa_app.figures import queries, rules
-from qa_app.figures.cuts import Cut, month_of, quarter_of
+from qa_app.figures.cuts import Cut, month_of, quarter_of, year_to
+from qa_app.figures.queries import kept
 from qa_app.improvement.models import ImprovementProcess, Stage
 from qa_app.moderation.models import Moderation, ModerationSelection
 from qa_app.people.models import Auditor
@@ -252,3 +253,54 @@ def test_every_count_agrees_with_plain_python_over_the_rows(database):
     world = random_council(database, seed=1)  # once for all: it takes longer than they do
     for check in CHECKS:
         check(database, world)
+
+
+def test_a_year_of_grades_is_never_stale(database, monkeypatch):
+    """Kept months agree with counting anew after every kind of change, and what is settled is not counted again."""
+    world = random_council(database, seed=4)
+    later = datetime.now(UTC) + timedelta(hours=1)  # everything was written long ago then
+    cut = month_of(MONTHS[1])
+    viewer = world.who(world.people.qa, END)
+    asked = []
+    slow = kept.audit_counts
+    monkeypatch.setattr(kept, "audit_counts", lambda *given: asked.append(given[2]) or slow(*given))
+
+    def agrees():
+        found = queries.year_of_grades(cut, viewer, later)
+        anew: dict = {}
+        for row in slow(cut._replace(first=year_to(cut.last).first), viewer):
+            if row.after is not None:
+                anew.setdefault(row.month, Counter())[row.after] += row.n
+        assert {month: dict(counts) for month, counts in found.after.items() if counts} == anew
+        assert list(found.counts) == slow(cut, viewer)
+
+    agrees()
+    agrees()
+    assert asked == [[MONTHS[1], MONTHS[0]], [MONTHS[1]]]
+    audit = database.scalars(select(Audit).join(Round).where(Round.month == MONTHS[0], Audit.state == "final")).first()
+    for change in (
+        {"final_grade": "outstanding"},
+        {"state": "withdrawn"},
+        {"state": "final", "team_id": audit.team_id},
+    ):
+        for name, value in change.items():
+            setattr(audit, name, value)
+        database.flush()
+        asked.clear()
+        agrees()
+        assert asked == [[MONTHS[1], MONTHS[0]]]
+    database.execute(update(Audit).where(Audit.id == audit.id).values(final_grade="inadequate"))
+    agrees()
+    of_b = queries.year_of_grades(cut, world.who(world.people.head_of_service_b, END), later)
+    assert of_b.after != queries.year_of_grades(cut, viewer, later).after
+    assert list(of_b.counts) == slow(cut, world.who(world.people.head_of_service_b, END))
+
+
+def test_a_month_written_in_the_last_minutes_is_counted_each_time(database, monkeypatch):
+    world = random_council(database, seed=4)
+    asked = []
+    slow = kept.audit_counts
+    monkeypatch.setattr(kept, "audit_counts", lambda *given: asked.append(given[2]) or slow(*given))
+    for _ in range(2):
+        queries.year_of_grades(month_of(MONTHS[1]), world.who(world.people.qa, END), datetime.now(UTC))
+    assert asked == [[MONTHS[1], MONTHS[0]]] * 2
