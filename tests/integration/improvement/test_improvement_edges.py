@@ -109,6 +109,14 @@ def test_a_reaudit_is_scheduled_once_and_to_an_auditor(database: Any, now: datet
     assert process.reaudit_id == audit.id
 
 
+def test_a_closed_case_is_not_audited_again(database: Any, now: datetime) -> None:
+    scene, process = made.started(database, now)
+    case_of(process).closed_on = now.date()
+    with pytest.raises(BadInput, match="The case is closed"):
+        made.schedule(scene, process, now)
+    assert process.reaudit_id is None
+
+
 def test_a_round_that_somebody_else_is_just_making_is_waited_for(
     database: Any, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -186,6 +194,8 @@ def test_a_grade_of_what_is_over_changes_nothing(database: Any, now: datetime) -
     assert operations.follow_grade(scene.audit, "good", scene.qa, now) is process
     assert (process.mark, process.version) == ("", version)
     operations.note_returned(scene.audits[3], scene.qa, now)
+    operations.note_withdrawn(scene.audit, scene.qa, now)
+    assert process.state == ProcessState.CLOSED
 
 
 def test_what_is_gone_is_not_held(database: Any, now: datetime) -> None:

@@ -82,6 +82,13 @@ def test_a_grade_that_the_tool_does_not_have_is_refused(database: Any, now: date
         operations.lock_grades(made.moderation, made.who, now)
 
 
+def test_what_need_not_apply_may_be_said_not_to(database: Any, now: datetime) -> None:
+    made = moderation_at(database, S.IN_PROGRESS, now)
+    free = next(one for one in made.moderation.audit.round.tool_version.domains if one.may_be_not_applicable)
+    typed = GradesInput({free.key: SectionInput("not_applicable", "No plan is due yet.")})
+    assert operations.save_grades(made.moderation, typed, made.moderation.grades_version, made.who, now) > 0
+
+
 def test_blind_grades_are_locked_before_the_end_and_only_once(database: Any, now: datetime) -> None:
     made = moderation_at(database, S.IN_PROGRESS, now)
     with pytest.raises(IllegalMove):
