@@ -31,6 +31,8 @@ QA, LEAD, MANAGER = 201, 202, 1
 WORKERS = range(203, 503)
 MODERATED, PROCESSES, OPEN = 8, 48, 60
 NOW = datetime.now(UTC)
+WRITTEN = NOW - timedelta(days=2)
+"""When rounds and audits were last written: months that were counted once are not counted again."""
 TODAY = NOW.date()
 TYPES = list(CaseType)
 
@@ -117,7 +119,7 @@ def round_row(n: int, month: date, type_id: int, version_id: int, rounds: int) -
     return {
         "id": n, "reference": f"{month:%Y-%m}", "audit_type_id": type_id, "tool_version_id": version_id, "month": month,
         "issue_on": month, "due_on": due, "moderation_due_on": due + timedelta(9), "report_due_on": due + timedelta(14),
-        "state": "issued" if n == rounds else "closed", "issued_at": NOW,
+        "state": "issued" if n == rounds else "closed", "issued_at": NOW, "updated_at": WRITTEN,
     }  # fmt: skip
 
 
@@ -140,7 +142,7 @@ def audit_rows(audits: int, months: list[date], sections: int) -> Iterator[dict[
             "id": k + 1, "reference": f"{months[n]:%Y-%m}/{number + 1:03d}", "round_id": n + 1, "number": number + 1,
             "case_id": case, "case_reference": f"{case:08d}", "case_type": TYPES[case % 5], "team_id": team,
             "service_id": team % SERVICES + 1, "caseworker_id": worker_of(case), "auditor_id": person, "state": state, "due_on": last_day_of_month(months[n]),
-            "allocated_at": NOW, "issued_at": NOW, "started_at": NOW if started else None,
+            "updated_at": WRITTEN, "allocated_at": NOW, "issued_at": NOW, "started_at": NOW if started else None,
             "submitted_at": NOW if state == "submitted" else None,
             "first_submitted_at": NOW if state == "submitted" else None, "is_late": state == "submitted" and k % 9 == 0,
             "last_activity_at": NOW if started else None, "sections_done": 4 if started else 0, "sections_total": sections,

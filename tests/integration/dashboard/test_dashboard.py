@@ -13,10 +13,14 @@ from qa_app.dashboard.queries import gather
 from qa_app.figures import queries, rules
 from qa_app.figures.cuts import Cut, month_of
 from qa_app.rounds.models import Round
+from tests.databases import ON_POSTGRESQL
 from tests.factories.audits import audit_at
 from tests.factories.people import council
 from tests.integration.figures.worlds import END, MONTHS, random_council
 from tests.statements import MOST, counted
+
+pytestmark = pytest.mark.skipif(ON_POSTGRESQL, reason="what it asks of the database, the tests of figures ask on both")
+
 
 TODAY = END.date()
 MONTH = f"{MONTHS[1]:%Y-%m}"

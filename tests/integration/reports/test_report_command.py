@@ -68,11 +68,10 @@ def test_figures_as_they_are_now_are_a_draft_that_nobody_keeps(scene, run, tmp_p
 def test_what_was_made_is_what_is_written(scene, run, tmp_path, database, now, state):
     edition_at(state, scene.qa, now)
     database.commit()
-    result = run("monthly", "--period", "2026-06", form="docx")
+    result = run("monthly", "--period", "2026-06")
     assert result.stderr == ("" if state == S.PUBLISHED else "Draft: not published\n")
-    said = [one.text for one in docx.Document(tmp_path / "report.docx").paragraphs]
-    assert SAID["grades"] in said
-    assert exports(database)[-1]["form"] == "word"
+    assert SAID["grades"] in (tmp_path / "report.html").read_text()
+    assert exports(database)[-1]["form"] == "html"
 
 
 def test_the_published_edition_comes_before_the_draft_of_its_correction(scene, run, tmp_path, database, now):
@@ -84,6 +83,12 @@ def test_the_published_edition_comes_before_the_draft_of_its_correction(scene, r
     database.commit()
     assert run("monthly").stderr == ""
     assert "Three late audits" not in (tmp_path / "report.html").read_text()
+
+
+def test_it_is_written_as_a_word_document(scene, run, tmp_path, database):
+    assert run("adherence", "--period", "2026-06", form="docx").exit_code == 0
+    assert docx.Document(tmp_path / "report.docx").paragraphs
+    assert exports(database)[-1]["form"] == "word"
 
 
 def test_every_kind_is_written_as_a_workbook(scene, run, tmp_path, database, now):

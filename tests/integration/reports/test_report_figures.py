@@ -27,8 +27,12 @@ from qa_app.reports.gathering import gather
 from qa_app.reports.states import Audience, ReportKind
 from qa_app.rounds.models import Round, RoundAuditor
 from qa_app.slippage.models import SlippageNotice
+from tests.databases import ON_POSTGRESQL
 from tests.factories.audits import audit_at
 from tests.integration.figures.worlds import END, GRADES, random_council
+
+pytestmark = pytest.mark.skipif(ON_POSTGRESQL, reason="what it asks of the database, the tests of figures ask on both")
+
 
 MONTH = date(2026, 3, 1)
 DONE = ("submitted", "moderated", "final")

