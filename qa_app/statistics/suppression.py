@@ -134,12 +134,6 @@ def _changes(
     return changes
 
 
-def may_show(share: Share, threshold: int, smallest_base: int) -> bool:
-    """Whether a single count of a base may stand alone: neither it nor what is left of the base is small."""
-    left = share.base - share.count
-    return share.base >= smallest_base and not 0 < share.count < threshold and not 0 < left < threshold
-
-
 def merged(
     rows: Mapping[str, Sequence[int]], workers: Mapping[str, int], least: int, name: str
 ) -> dict[str, tuple[int, ...]]:

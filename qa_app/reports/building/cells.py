@@ -12,8 +12,6 @@ from qa_app.reports.material import Material
 
 NOTHING = "-"
 """Stands where there is nothing to be a share of."""
-SMALL_BASE = 20
-"""Under this base a percentage stands with its interval in words: it says little alone."""
 
 
 def text(words: str, href: str = "") -> Cell:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from qa_app.statistics.proportions import Share
-from qa_app.statistics.suppression import CannotHide, may_show, merged, suppress
+from qa_app.statistics.suppression import CannotHide, merged, suppress
 from qa_app.statistics.tables import TOTAL, CountTable, Sum, joined, rectangle, same, separated
 
 THRESHOLD = 5
@@ -160,14 +160,6 @@ def test_a_percentage_needs_both_its_counts_and_a_base_that_is_not_small():
     assert found.share(("grades", "A", "good"), ("grades", "A", TOTAL), 20) is None
     assert found.share(("grades", "C", "good"), ("grades", "C", TOTAL), 241) is None
     assert suppress(CountTable({"x": 0, "all": 0}), THRESHOLD).share("x", "all", 0) is None
-
-
-@pytest.mark.parametrize(
-    ("count", "base", "shown"),
-    [(12, 50, True), (3, 50, False), (48, 50, False), (0, 50, True), (50, 50, True), (9, 18, False), (5, 20, True)],
-)
-def test_a_single_count_stands_alone_only_where_neither_it_nor_the_rest_is_small(count, base, shown):
-    assert may_show(Share(count, base), THRESHOLD, 20) is shown
 
 
 def test_teams_of_too_few_workers_stand_together():
