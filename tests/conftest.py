@@ -3,6 +3,7 @@
 import gc
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,10 @@ from qa_app import create_app
 from qa_app.config import read_config
 from qa_app.core.database import db
 from qa_app.signin.sessions import start_session
+from qa_app.trail.kept import forget
 from tests.databases import ON_POSTGRESQL
 from tests.pages import check_page
+from tests.statements import leaving_an_entry
 
 NOW = datetime(2026, 6, 17, 9, 30, tzinfo=UTC)
 """A Wednesday morning in the middle of a month, in British Summer Time."""
@@ -41,13 +44,14 @@ class Clock:
 
 
 class PageClient(FlaskClient):
-    """A client that checks every page it gets. The run on PostgreSQL gets the same pages, and checks them no more."""
+    """A client that checks every page it gets, and that what it changes is in the trail. The run on PostgreSQL gets the same pages, and checks them no more."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         # The tests' application context outlives a request, so who asked the last time must not be remembered.
         for name in list(g):
             g.pop(name)
-        response = super().open(*args, **kwargs)
+        with leaving_an_entry():
+            response = super().open(*args, **kwargs)
         if (
             not ON_POSTGRESQL
             and response.mimetype == "text/html"
@@ -101,22 +105,33 @@ def now(clock: Clock) -> datetime:
     return clock.now
 
 
-@pytest.fixture
-def database(app: Flask, clock: Clock) -> Iterator[Any]:
-    """A session whose commits are undone when the test ends, shared with every request of the test."""
+@contextmanager
+def undone(app: Flask) -> Iterator[Any]:
+    """A session whose commits are undone at the end. Inside another one, only what came since is undone."""
     engines = db._app_engines[app]
-    engine = engines[None]
-    connection = engine.connect()
-    outer = connection.begin()
-    engines[None] = connection  # type: ignore[assignment]
+    before: Any = engines[None]
+    inside = isinstance(before, sqlalchemy.Connection)
+    db.session.remove()
+    connection = before if inside else before.connect()
+    outer = connection.begin_nested() if inside else connection.begin()
+    engines[None] = connection
     db.session.configure(join_transaction_mode="create_savepoint")
+    forget()
     try:
         yield db.session
     finally:
         db.session.remove()
         outer.rollback()
-        connection.close()
-        engines[None] = engine
+        engines[None] = before
+        if not inside:
+            connection.close()
+
+
+@pytest.fixture
+def database(app: Flask, clock: Clock) -> Iterator[Any]:
+    """A session whose commits are undone when the test ends, shared with every request of the test."""
+    with undone(app) as session:
+        yield session
 
 
 @pytest.fixture

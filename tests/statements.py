@@ -1,10 +1,13 @@
-"""How many statements something takes."""
+"""Which statements something takes, and which tables it changes."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Engine, event
+
+from qa_app.core.database import db
 
 MOST = 12
 """For a page, whatever the size of the data."""
@@ -24,3 +27,53 @@ def counted() -> Iterator[list[str]]:
         yield seen
     finally:
         event.remove(Engine, "before_cursor_execute", note)
+
+
+WRITES = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)')
+NO_ENTRY = {
+    "sign_in_session",
+    "failed_sign_in",
+    "account",
+    "person_import",
+    "case_import",
+    "import_row",
+    "mail",
+    "heartbeat",
+}
+"""Tables that change without an entry in the trail: who is signed in, what is only looked at before it is applied, and
+mail on its way. No page keeps anything of them (`trail/kept.py`)."""
+NO_CHANGE = "UPDATE audit SET last_activity_at"
+"""When somebody was last at an audit, though they changed no word of it."""
+
+
+@contextmanager
+def leaving_an_entry() -> Iterator[None]:
+    """Makes sure that whatever is committed inside leaves an entry in the trail, in the same transaction."""
+    written: set[str] = set()
+    silent: set[str] = set()
+
+    def write(_connection: Any, cursor: Any, statement: str, *_rest: Any) -> None:
+        found = WRITES.match(statement)
+        if found and cursor.rowcount and not statement.startswith(NO_CHANGE):
+            written.add(found[1])
+
+    def commit(_session: Any) -> None:
+        silent.update(() if "trail_entry" in written else written - NO_ENTRY)
+        written.clear()
+
+    def undo(_session: Any) -> None:
+        written.clear()
+
+    heard = (
+        (Engine, "after_cursor_execute", write),
+        (db.session, "after_commit", commit),
+        (db.session, "after_rollback", undo),
+    )
+    for one in heard:
+        event.listen(*one)
+    try:
+        yield
+    finally:
+        for one in heard:
+            event.remove(*one)
+    assert not silent, f"changed without an entry in the trail: {sorted(silent)}"

@@ -1,14 +1,14 @@
 """Everything that the dashboard shows, read in one go: figures, and what waits now as its own lists count it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 
 from qa_app.access.permissions import Permission
 from qa_app.access.viewer import Viewer
 from qa_app.actions.queries import ALL, YES, count_actions
 from qa_app.audits.rules import Grade
-from qa_app.core.clock import london_day
+from qa_app.core.clock import utc_now
 from qa_app.figures import queries as figures
 from qa_app.figures.cuts import Cut, year_to
 from qa_app.figures.model import AuditCount, Completion
@@ -48,9 +48,9 @@ class Material(NamedTuple):
         return self.cut._replace(first=year_to(self.cut.last).first)
 
 
-def gather(cut: Cut, known: figures.Choices, viewer: Viewer, now: datetime) -> Material:
-    """What the dashboard shows of a cut to a viewer."""
-    today, found = london_day(now), figures.year_of_grades(cut, viewer, now)
+def gather(cut: Cut, known: figures.Choices, viewer: Viewer, today: date) -> Material:
+    """What the dashboard shows of a cut to a viewer on a day."""
+    found = figures.year_of_grades(cut, viewer, utc_now())
     targets = values_at(("target_good_or_better", "target_inadequate"), min(cut.last_day, today))
     return Material(
         cut,

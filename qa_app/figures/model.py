@@ -45,6 +45,14 @@ class Completion(NamedTuple):
     late: int = 0
 
 
+class Workers(NamedTuple):
+    """How many people's work the figures of one service are: whose cases were audited, and who was to audit."""
+
+    service_id: int
+    caseworkers: int = 0
+    auditors: int = 0
+
+
 class SectionCount(NamedTuple):
     """How many submitted audits with the same final grade have the same grade in one section (by its key)."""
 

@@ -129,7 +129,7 @@ def _managers(round_: Any) -> _Managers:
         default_descending=True,
         id="managers",
     )
-    rows = in_order(queries.progress(round_, g.viewer, page.filters, known), page)
+    rows = in_order(queries.progress(round_, g.viewer, page.filters), page)
     return _Managers(round_, page, rows, url_for("progress.audits", round=round_.reference))
 
 

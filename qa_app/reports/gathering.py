@@ -37,6 +37,7 @@ def gather(kind: ReportKind, audience: Audience, cut: Cut, today: date, tell: Pr
     steps: dict[str, Callable[[], Any]] = {
         "counts": lambda: figures.audit_counts(year, whole),
         "completion": lambda: figures.completion_of(year, whole),
+        "workers": lambda: figures.workers(cut, whole),
         "sections": lambda: figures.section_counts(cut, whole),
         "conversations": lambda: figures.conversation_counts(cut, whole),
         "exemptions": lambda: figures.exemption_counts(cut, whole),

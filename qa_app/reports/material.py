@@ -19,6 +19,7 @@ from qa_app.figures.model import (
     SectionCount,
     SlippageCount,
     StageRow,
+    Workers,
 )
 from qa_app.reports.states import Audience, ReportKind
 
@@ -60,6 +61,7 @@ class Material(NamedTuple):
     """Of the twelve months."""
     completion: Sequence[Completion] = ()
     """Of the twelve months."""
+    workers: Sequence[Workers] = ()
     sections: Sequence[SectionCount] = ()
     conversations: Sequence[ConversationCount] = ()
     exemptions: Sequence[ExemptionCount] = ()

@@ -10,7 +10,7 @@ narrow no hidden count down to less than a range that is `threshold` less 1 wide
 "0 to 4". All hidden counts wear the same mark, so that nobody learns which were small.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -132,23 +132,3 @@ def _changes(
     for total, parts in table.sums:
         solver.Add(solver.Sum(changes[part] for part in parts if part in changes) == changes.get(total, 0))
     return changes
-
-
-def merged(
-    rows: Mapping[str, Sequence[int]], workers: Mapping[str, int], least: int, name: str
-) -> dict[str, tuple[int, ...]]:
-    """Rows of a table with those of too few workers together in one, last: a one-worker team's figures are a person's.
-
-    `workers` says how many each row stands for. Where those merged are still too few, the next smallest joins them;
-    without one nothing may be shown, and the table is empty.
-    """
-    few = [row for row in rows if workers[row] < least]
-    others = sorted((row for row in rows if row not in few), key=lambda row: workers[row])
-    while few and sum(workers[row] for row in few) < least:
-        if not others:
-            return {}
-        few.append(others.pop(0))
-    kept = {row: tuple(numbers) for row, numbers in rows.items() if row not in few}
-    if few:
-        kept[name] = tuple(sum(numbers) for numbers in zip(*(rows[row] for row in few), strict=True))
-    return kept

@@ -15,6 +15,7 @@ from qa_app.actions.queries.one import own_of, visible
 from qa_app.actions.states import ActionState
 from qa_app.core.database import plain_rows
 from qa_app.people.models import Person, Service, Team
+from qa_app.trail.kept import kept
 
 A = Action
 ALL, MINE, YES = "all", "mine", "yes"
@@ -61,10 +62,22 @@ def find_actions(
 ) -> tuple[list[ActionRow], Totals]:
     """One page of the actions that the filters leave, and how many in all. `sort` is a key of SORTS, and descending."""
     narrowed = tuple(sorted(filters.items()))
-    rows, totals = _statements(viewer, narrowed, sort)
+    rows, totals = kept(_page, viewer, narrowed, sort, today, limit, offset)
+    return list(rows), totals
+
+
+def _page(
+    viewer: Viewer,
+    filters: tuple[tuple[str, str], ...],
+    sort: tuple[str, bool],
+    today: date,
+    limit: int,
+    offset: int,
+) -> tuple[tuple[ActionRow, ...], Totals]:
+    rows, totals = _statements(viewer, filters, sort)
     ((number, overdue),) = plain_rows(totals, {"today": today})
     found = plain_rows(rows, {"today": today, "limit": limit, "offset": offset})
-    return [ActionRow._make(row) for row in found], Totals(number, overdue or 0)
+    return tuple(map(ActionRow._make, found)), Totals(number, overdue or 0)
 
 
 def count_actions(viewer: Viewer, filters: Mapping[str, str], today: date) -> Totals:

@@ -5,6 +5,7 @@ from qa_app.figures.queries.audits import (
     completion_of,
     other_activity,
     scale_of,
+    workers,
 )
 from qa_app.figures.queries.choices import Choices, choices, service_names, team_names
 from qa_app.figures.queries.content import conversation_counts, section_counts
@@ -36,5 +37,6 @@ __all__ = [
     "slippage_counts",
     "stages_due",
     "team_names",
+    "workers",
     "year_of_grades",
 ]

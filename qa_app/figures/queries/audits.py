@@ -5,12 +5,26 @@ statement that reads the audits of the cut's rounds, however many years the othe
 together takes longer than to run it.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from qa_app.access.permissions import Permission
 from qa_app.access.viewer import Viewer
@@ -20,7 +34,7 @@ from qa_app.audits.rules import Grade
 from qa_app.audits.states import SUBMITTED_STATES, AuditState
 from qa_app.core.database import plain_rows
 from qa_app.figures.cuts import Cut
-from qa_app.figures.model import AuditCount, Completion, OtherActivity, Standing
+from qa_app.figures.model import AuditCount, Completion, OtherActivity, Standing, Workers
 from qa_app.people.models import Person, Team
 from qa_app.rounds.models import AuditType, Round, RoundAuditor
 from qa_app.tools.models import ToolVersion
@@ -103,31 +117,32 @@ def completion_of(cut: Cut, viewer: Viewer) -> list[Completion]:
     somebody of whom nothing was expected where they are now; one that nobody has where its case is. The cut's case type
     does not narrow it, since nobody is expected to audit cases of a type.
     """
-    at: dict[tuple[date, int | None, int | None], dict[str, Any]] = {}
-    for month, service_id, team_id, expected, exempted in plain_rows(_expected(cut, viewer)):
-        at[month, service_id, team_id] = {"expected": expected, "exempted": exempted}
-    for month, service_id, team_id, standing, count in plain_rows(_done(cut, viewer)):
-        counts = at.setdefault((month, service_id, team_id), {})
-        counts[standing] = counts.get(standing, 0) + count
+    at: dict[tuple[date, int | None, int | None], dict[str, Any]] = defaultdict(Counter)
+    for month, service_id, team_id, what, count in plain_rows(_completion(cut, viewer)):
+        at[month, service_id, team_id][what] += count
     keys = sorted(at, key=lambda key: (key[0], key[1] or 0, key[2] or 0))
     return [Completion(*key)._replace(**at[key]) for key in keys]
 
 
 @lru_cache(maxsize=256)
-def _expected(cut: Cut, viewer: Viewer) -> Select[Any]:
+def _completion(cut: Cut, viewer: Viewer) -> CompoundSelect[Any]:
+    """Each count with what it is: a field of Completion."""
+    expected = (_asked_of(cut, viewer, name) for name in ("expected", "exempted"))
+    return union_all(*expected, _done(cut, viewer))
+
+
+def _asked_of(cut: Cut, viewer: Viewer, name: str) -> Select[Any]:
     service, team = RoundAuditor.service_id, RoundAuditor.team_id
     statement: Any = (
-        select(Round.month, service, team, func.sum(RoundAuditor.expected), func.sum(RoundAuditor.exempted))
+        select(Round.month, service, team, literal(name), func.sum(getattr(RoundAuditor, name)))
         .join(Round, Round.id == RoundAuditor.round_id)
         .join(AuditType)
         .where(rounds_of(cut), in_scope(viewer, service, team), *_at_place(cut, service, team))
         .group_by(Round.month, service, team)
-        .order_by(Round.month)
     )
     return cast("Select[Any]", statement)
 
 
-@lru_cache(maxsize=256)
 def _done(cut: Cut, viewer: Viewer) -> Select[Any]:
     nobody = Audit.auditor_id.is_(None)
     service = case(
@@ -147,13 +162,36 @@ def _done(cut: Cut, viewer: Viewer) -> Select[Any]:
         .outerjoin(Team, Team.id == Person.team_id)
         .where(rounds_of(cut), LIVE, in_scope(viewer, service, team), *_at_place(cut, service, team))
         .group_by(Round.month, "at_service", "at_team", "standing")
-        .order_by(Round.month)
     )
 
 
 def _at_place(cut: Cut, service: Any, team: Any) -> list[ColumnElement[bool]]:
     wanted = [(service, cut.service_id), (team, cut.team_id)]
     return [column == value for column, value in wanted if value is not None]
+
+
+def workers(cut: Cut, viewer: Viewer) -> list[Workers]:
+    """How many people stand behind the figures of each service: caseworkers as audited, auditors as expected."""
+    cases = (
+        select(Audit.service_id, func.count(Audit.caseworker_id.distinct()))
+        .join(Round, Round.id == Audit.round_id)
+        .join(AuditType)
+        .where(of_cut(cut), SUBMITTED, in_scope(viewer, Audit.service_id, Audit.team_id))
+        .group_by(Audit.service_id)
+    )
+    service, team = RoundAuditor.service_id, RoundAuditor.team_id
+    auditors = (
+        select(service, func.count(RoundAuditor.person_id.distinct()))
+        .join(Round, Round.id == RoundAuditor.round_id)
+        .join(AuditType)
+        .where(rounds_of(cut), RoundAuditor.expected > 0, in_scope(viewer, service, team))
+        .group_by(service)
+    )
+    found = {service_id: Workers(service_id, caseworkers=number) for service_id, number in plain_rows(cases)}
+    for service_id, number in plain_rows(auditors):
+        if service_id is not None:
+            found[service_id] = found.get(service_id, Workers(service_id))._replace(auditors=number)
+    return [found[key] for key in sorted(found)]
 
 
 def other_activity(cut: Cut, viewer: Viewer) -> list[OtherActivity]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -37,6 +37,7 @@ from qa_app.rounds.models import AuditType, Round, RoundAuditor
 from qa_app.rounds.states import RoundState
 from qa_app.slippage.models import SlippageNotice
 from qa_app.slippage.states import OPEN_STATES
+from qa_app.trail.kept import kept
 
 NOT_ALLOCATED = "Not allocated"
 
@@ -73,7 +74,11 @@ def current_round() -> Round | None:
 
 def rounds_to_look_at() -> Sequence[str]:
     """References of the newest twenty-four rounds, for the choice of another."""
-    return [reference for (reference,) in plain_rows(_REFERENCES)]
+    return kept(_references)
+
+
+def _references() -> Sequence[str]:
+    return tuple(reference for (reference,) in plain_rows(_REFERENCES))
 
 
 @dataclass(frozen=True)
@@ -122,7 +127,11 @@ _ORGANISATION = (
 
 
 def organisation() -> Organisation:
-    """Read the services and teams."""
+    """The services and teams as they are now."""
+    return kept(_organisation)
+
+
+def _organisation() -> Organisation:
     services: dict[int, str] = {}
     teams: dict[int, tuple[str, int]] = {}
     for service_id, service, team_id, team in plain_rows(_ORGANISATION):
@@ -206,28 +215,30 @@ _PENDING = (
 _OTHERS = select(Person.id, Person.name, Person.team_id).where(Person.id.in_(bindparam("ids", expanding=True)))
 
 
-def progress(
-    round_: Round, viewer: Viewer, filters: Mapping[str, str], known: Organisation | None = None
-) -> list[ManagerRow]:
+def progress(round_: Round, viewer: Viewer, filters: Mapping[str, str]) -> list[ManagerRow]:
     """A row for each manager whom the viewer may see, and for each team with audits that nobody has.
 
     `filters`: `service` and `team` (ids), `q` (part of the name), `having` (a key of rules.HAVING). Whoever has audits
     has a row, expected or not. Ordered by name. Audits of the round are read by one statement; rows are put together
     and narrowed here, since a round has a few hundred.
     """
-    rows: Iterable[ManagerRow] = _all_rows(round_, viewer, known or organisation())
+    rows: Iterable[ManagerRow] = kept(_all_rows, round_.id, round_.month, round_.issued_at is not None, viewer)
     for wanted in _narrowing(viewer, filters):
         rows = filter(wanted, rows)
     return sorted(rows, key=lambda row: (row.name.casefold(), row.team, row.person_id or 0))
 
 
-def _all_rows(round_: Round, viewer: Viewer, known: Organisation) -> Iterator[ManagerRow]:
+def _all_rows(round_id: int, month: date, is_issued: bool, viewer: Viewer) -> tuple[ManagerRow, ...]:
+    return tuple(_rows_of(round_id, month, is_issued, viewer))
+
+
+def _rows_of(round_id: int, month: date, is_issued: bool, viewer: Viewer) -> Iterator[ManagerRow]:
     audits: dict[tuple[int | None, int | None], list[TaggedAudit]] = defaultdict(list)
-    tagged = TaggedAudit._make
-    for person_id, team_id, *rest in plain_rows(_audits(viewer), of_round(round_)):
+    known, tagged = organisation(), TaggedAudit._make
+    for person_id, team_id, *rest in plain_rows(_audits(viewer), {"round_id": round_id, "is_issued": is_issued}):
         audits[person_id, team_id].append(tagged(rest))
-    pending = {person_id: request_id for person_id, request_id in plain_rows(_PENDING, {"month": round_.month})}
-    people = plain_rows(_EXPECTED, {"round_id": round_.id})
+    pending = {person_id: request_id for person_id, request_id in plain_rows(_PENDING, {"month": month})}
+    people = plain_rows(_EXPECTED, {"round_id": round_id})
     others = {person_id for person_id, _ in audits if person_id is not None}.difference(row[0] for row in people)
     if others:
         found = plain_rows(_OTHERS, {"ids": sorted(others)})

@@ -22,6 +22,10 @@ SMALLEST_BASE = 20
 """Under it no percentage is shown."""
 
 
+FEWEST_WORKERS = 3
+"""Figures of one person's work are that person's, and of two each knows the other's."""
+
+
 def name(*parts: str) -> str:
     """What a cell is called, here and in the edition's row: `grades|Early Help|good`."""
     return "|".join(parts)
@@ -178,7 +182,18 @@ def _protected(table: CountTable, material: Material) -> Protected:
     hidden = {cell for one in same_period for cell in one.hidden if cell in table.counts}
     shown = {cell: value for one in same_period for cell, value in one.shown.items()}
     known = {cell for cell, value in shown.items() if table.counts.get(cell) == value} - hidden
+    hidden |= _of_few(table, material) - known
     return Protected(_all_hidden(suppress(table, material.targets.suppression, known, hidden), table, known))
+
+
+def _of_few(table: CountTable, material: Material) -> set[str]:
+    """The rows of services in which fewer than `FEWEST_WORKERS` people were audited or were to audit."""
+    few = set()
+    for one in material.workers:
+        service = material.services[one.service_id]
+        few |= {("grades", service)} if 0 < one.caseworkers < FEWEST_WORKERS else set()
+        few |= {("completion", service)} if 0 < one.auditors < FEWEST_WORKERS else set()
+    return {cell for cell in map(str, table.counts) if tuple(cell.split("|")[:2]) in few}
 
 
 def _all_hidden(found: Suppressed, table: CountTable, known: Iterable[str]) -> Suppressed:

@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from qa_app.audits.rules import Grade
 from qa_app.core.errors import BadInput
 from qa_app.figures.cuts import quarter_of, year_to
-from qa_app.figures.model import ActionRow, AuditCount, Completion, ConversationCount, ModerationRow, StageRow
+from qa_app.figures.model import (
+    ActionRow,
+    AuditCount,
+    Completion,
+    ConversationCount,
+    ModerationRow,
+    StageRow,
+    Workers,
+)
 from qa_app.reports.blocks import HIDDEN, read_content
 from qa_app.reports.building import build
 from qa_app.reports.building.protecting import ALL, counts_of, name, services_of
@@ -57,6 +65,7 @@ def materials(draw, earlier=()):
         {key: (f"Team {key}", key) for key in services},
         counts=counts,
         completion=done,
+        workers=[Workers(key, draw(st.integers(0, 9)), draw(st.integers(0, 9))) for key in services],
         conversations=[ConversationCount("child", True, child), ConversationCount("child", False, draw(SMALL_OR_NOT))],
         moderations=[ModerationRow(1, 1, "share", 10, True, False, False, "good", "good", final) for final in moved],
         stages=[
@@ -87,6 +96,19 @@ def test_whoever_knows_all_that_is_shown_cannot_work_a_hidden_number_out(materia
     assert gives_away(table, hidden_of(made)).keys() <= stages  # hidden with the audits that they follow
     if stages and name("stages", ALL, ALL) in stages:
         assert stages == {cell for cell in table.counts if cell.startswith("stages|")}
+
+
+@settings(max_examples=15, deadline=None)
+@given(materials())
+def test_a_service_of_one_or_two_people_shows_no_number_of_its_own(material):
+    made = build(material)
+    for one in material.workers:
+        for table, people in (("grades", one.caseworkers), ("completion", one.auditors)):
+            own = {
+                cell for cell in counts_of(material).counts if cell.startswith(f"{table}|{SERVICES[one.service_id]}|")
+            }
+            assert own
+            assert people not in (1, 2) or own <= hidden_of(made)
 
 
 @settings(max_examples=25, deadline=None)

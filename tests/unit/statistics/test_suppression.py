@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from qa_app.statistics.proportions import Share
-from qa_app.statistics.suppression import CannotHide, merged, suppress
+from qa_app.statistics.suppression import CannotHide, suppress
 from qa_app.statistics.tables import TOTAL, CountTable, Sum, joined, rectangle, same, separated
 
 THRESHOLD = 5
@@ -160,17 +160,6 @@ def test_a_percentage_needs_both_its_counts_and_a_base_that_is_not_small():
     assert found.share(("grades", "A", "good"), ("grades", "A", TOTAL), 20) is None
     assert found.share(("grades", "C", "good"), ("grades", "C", TOTAL), 241) is None
     assert suppress(CountTable({"x": 0, "all": 0}), THRESHOLD).share("x", "all", 0) is None
-
-
-def test_teams_of_too_few_workers_stand_together():
-    rows = {"North": (5, 1), "One": (2, 0), "South": (8, 3), "Two": (1, 1)}
-    workers = {"North": 6, "One": 1, "South": 4, "Two": 1}
-    assert merged(rows, workers, 2, "Other teams") == {"North": (5, 1), "South": (8, 3), "Other teams": (3, 1)}
-    del rows["Two"]
-    assert merged(rows, workers, 2, "Other teams") == {"North": (5, 1), "Other teams": (10, 3)}
-    assert merged({"North": (5, 1)}, workers, 2, "Other teams") == {"North": (5, 1)}
-    assert merged({"One": (5, 1)}, workers, 2, "Other teams") == {}
-    assert merged({}, workers, 2, "Other teams") == {}
 
 
 def test_a_table_adds_up():

@@ -1,0 +1,46 @@
+"""What was read is so for as long as the trail stays as it is: every change leaves its entry (decision 0008).
+
+For pages that read much and are looked at again and again. The digest at the head of the trail stands for everything
+that happened up to it, so what was read under one digest is kept in the process under that digest.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from flask import g, has_request_context
+from sqlalchemy import select
+
+from qa_app.core.database import may_write, plain_rows
+from qa_app.trail.models import TrailHead
+
+T = TypeVar("T")
+
+MOST = 64
+"""Answers kept in a process; one is of up to some thousand rows."""
+
+_DIGEST = select(TrailHead.digest)
+
+
+def kept(read: Callable[..., T], *about: Any) -> T:
+    """`read(*about)`, read again only when something has happened since. `about` must say all that the answer depends
+    on, the viewer and the day among it, and nobody may change the answer.
+
+    For requests that only read. One that may write reads for itself, since what it has changed may have left no entry
+    yet, and so does what is no request.
+    """
+    if may_write.get() or not has_request_context():
+        return read(*about)
+    if "trail_digest" not in g:
+        ((g.trail_digest,),) = plain_rows(_DIGEST)
+    answer: T = _answer(g.trail_digest, read, *about)
+    return answer
+
+
+@lru_cache(maxsize=MOST)
+def _answer(_digest: str, read: Callable[..., Any], *about: Any) -> Any:
+    return read(*about)
+
+
+forget = _answer.cache_clear
+"""Forgets every answer: for tests, whose rows are undone without an entry."""
