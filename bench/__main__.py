@@ -37,6 +37,8 @@ class Page:
     path: str
     person: str
     form: dict[str, str] | None = None
+    changed: bool = False
+    """Whether something happens before each look, so that nothing kept holds any more."""
 
 
 class Client:
@@ -53,6 +55,9 @@ class Client:
         Raises:
             RuntimeError: the answer is not the page.
         """
+        if page.changed:
+            self.connection.request("POST", "/bench/change", headers=self.headers)
+            self.connection.getresponse().read()
         if page.form is not None:
             body = urlencode(page.form | {"version": str(self.version)})
             extra = {"Content-Type": "application/x-www-form-urlencoded", "X-Autosave": "1"}
@@ -76,7 +81,7 @@ def percentile(values: list[float], share: float) -> float:
 
 
 def measure(page: Page, cookies: dict[str, str]) -> dict[str, Any]:
-    """Figures of one page: one client, then eight (a save stays with one, since its version is one writer's)."""
+    """Figures of one page: one client, then eight (a save stays with one, its version being one writer's)."""
     client = Client(cookies[page.person])
     if page.form is not None:
         client.version = int(page.form["version"])
@@ -91,7 +96,7 @@ def measure(page: Page, cookies: dict[str, str]) -> dict[str, Any]:
     }
     figures |= {"queries": runs[-1][-1][1], "bytes": runs[-1][-1][2]}
     figures["rps_1"] = round(1000 / statistics.median(statistics.mean(t) for t in times))
-    if page.form is None:
+    if page.form is None and not page.changed:
         began = time.perf_counter()
         with ThreadPoolExecutor(MANY_CLIENTS) as pool:
             many = [t for ts in pool.map(lambda _: _many(page, cookies), range(MANY_CLIENTS)) for t in ts]

@@ -84,6 +84,9 @@ def main(size: int) -> None:
         {"name": "board, every process", "path": "/improvement?show=all", "person": "lead"},
         {"name": "one process", "path": f"/improvement/IP-{size // seed.PROCESSES - 9:04d}", "person": "lead"},
         {"name": "home of the Practice Lead", "path": "/", "person": "lead"},
+        {"name": "actions of everybody, changed", "path": "/actions?whose=all", "person": "qa", "changed": True},
+        {"name": "progress, changed", "path": f"/progress/{current.reference}", "person": "qa", "changed": True},
+        {"name": "dashboard, changed", "path": "/dashboard", "person": "qa", "changed": True},
     ]
     print(json.dumps({"cookies": cookies, "pages": pages}))
 

@@ -6,7 +6,8 @@ from sqlalchemy import event, select
 from qa_app import create_app
 from qa_app.access.policy import POLICY, Anyone
 from qa_app.audits.models import Audit
-from qa_app.core.database import db
+from qa_app.core.database import commits, db
+from qa_app.trail.operations import append
 
 floor = Blueprint("bench", __name__, template_folder="templates")
 
@@ -23,9 +24,18 @@ def page() -> str:
     return render_template("floor.html", rows=rows)
 
 
+@floor.post("/bench/change")
+@commits
+def change() -> tuple[str, int]:
+    """Something happens: nothing that was kept holds any more."""
+    append("bench:changed", g.viewer, g.now, ("bench", None))
+    return "", 204
+
+
 def application() -> Flask:
-    """The app with the floor and the counter."""
+    """The app with the floor, a change and the counter."""
     POLICY["bench.page", "GET"] = Anyone.SIGNED_IN
+    POLICY["bench.change", "POST"] = Anyone.SIGNED_IN
     app = create_app()
     app.config["WTF_CSRF_ENABLED"] = False
     app.register_blueprint(floor)
