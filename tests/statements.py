@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 from qa_app.core.database import db
+from qa_app.trail.kept import forget
 
 MOST = 12
 """For a page, whatever the size of the data."""
@@ -15,7 +16,8 @@ MOST = 12
 
 @contextmanager
 def counted() -> Iterator[list[str]]:
-    """The statements that run inside, savepoints of the test apart."""
+    """The statements that run inside when nothing is kept (`trail/kept.py`), savepoints of the test apart."""
+    forget()
     seen: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:

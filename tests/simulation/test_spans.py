@@ -18,8 +18,10 @@ BY_CLOCK = {
     "reminder", "audit_overdue", "reminder_for_absent", "reminder_copy",
     "team_outstanding", "service_slippage", "decisions_waiting", "moderation_due", "qa_daily",
 }  # fmt: skip
-HOURS = {*range(14), 18, 22}
-"""When the clock ticks: each hour of the night and morning, and two of the long rest of the day, whose hours are alike."""
+HOURS = {0, 7, 8, 9, 13, 18}
+"""When the clock ticks: at the turn of the day, before, at and after the hour of mail, and twice in the rest of the day.
+In the weeks in which clocks change, every hour."""
+CHANGES = {date(2026, 10, 25), date(2027, 3, 28)}
 NUMBERS = {"audits", "people", "person", "notices", "requests", "declarations", "exempt_audits", "moderations"}
 
 
@@ -59,7 +61,8 @@ def test_each_mail_by_the_clock_goes_once_to_the_right_person_while_its_reason_l
     while hour < end:
         span.at(hour - timedelta(minutes=1))
         local = hour.astimezone(LONDON)
-        if local.date() not in down and local.hour in HOURS:
+        every_hour = any(abs(local.date() - day) <= timedelta(days=3) for day in CHANGES)
+        if local.date() not in down and (every_hour or local.hour in HOURS):
             if local.hour == 8:
                 missed = {day for day in down if day == local.date() - timedelta(days=1)}
                 wanted.update((local.date(), told) for told in expected(database, hour, quiet, missed))
