@@ -17,9 +17,10 @@ from qa_app.trail.models import TrailHead
 T = TypeVar("T")
 
 MOST = 64
-"""Answers kept in a process; one is of up to some thousand rows."""
+"""Answers kept in a process at a time; one is of up to some thousand rows."""
 
 _DIGEST = select(TrailHead.digest)
+_NOTHING: Any = object()
 
 
 def kept(read: Callable[..., T], *about: Any) -> T:
@@ -33,14 +34,21 @@ def kept(read: Callable[..., T], *about: Any) -> T:
         return read(*about)
     if "trail_digest" not in g:
         ((g.trail_digest,),) = plain_rows(_DIGEST)
-    answer: T = _answer(g.trail_digest, read, *about)
+    answers, asked = _answers(g.trail_digest), (read, about)
+    answer: T = answers.get(asked, _NOTHING)
+    if answer is _NOTHING:
+        answer = read(*about)
+        if len(answers) >= MOST:
+            answers.clear()
+        answers[asked] = answer
     return answer
 
 
-@lru_cache(maxsize=MOST)
-def _answer(_digest: str, read: Callable[..., Any], *about: Any) -> Any:
-    return read(*about)
+@lru_cache(maxsize=1)
+def _answers(_digest: str) -> dict[Any, Any]:
+    """What was answered under a digest; those under the one before can never hold again, and are let go."""
+    return {}
 
 
-forget = _answer.cache_clear
+forget = _answers.cache_clear
 """Forgets every answer: for tests, whose rows are undone without an entry."""
