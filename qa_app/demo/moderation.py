@@ -128,8 +128,10 @@ class Moderators:
             if share == 1 and one.is_blind:
                 operations.lock_grades(one, who, now)
         if not _in_state(ModerationState.DISPUTED):
-            fresh = [one for one in _in_state(ModerationState.MODERATED) if one.acknowledged_at is None]
-            for one in fresh[-1:]:
+            # At a weekend there are grades whose time ended on Friday and that the clock has not settled yet.
+            today = london_day(now)
+            open_ = [one for one in _in_state(ModerationState.MODERATED) if (one.dispute_until or today) >= today]
+            for one in [one for one in open_ if one.acknowledged_at is None][-1:]:
                 who = self.viewer_of(one.audit.auditor_id or 0)
                 operations.dispute(one, self.rng.choice(DISPUTES), who, now)
 

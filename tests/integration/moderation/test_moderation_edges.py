@@ -1,5 +1,6 @@
 """What is rare: tools without an overall grade, deputies whom a rule bars, and others who were faster."""
 
+import random
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,6 +12,8 @@ from sqlalchemy import update
 from qa_app.audits import operations as audits
 from qa_app.audits.operations import Changed
 from qa_app.core.errors import BadInput, IllegalMove, NotAllowed, Stale
+from qa_app.demo.agenda import Agenda
+from qa_app.demo.moderation import Moderators
 from qa_app.moderation import operations, queries
 from qa_app.moderation.inputs import GradesInput, SectionInput
 from qa_app.moderation.models import Moderation
@@ -219,3 +222,16 @@ def test_own_grades_may_be_saved_before_the_overall_one_is_known(database: Any, 
     operations.save_grades(made.moderation, typed, 0, made.who, now)
     assert made.moderation.own_grade is None
     assert made.moderation.state == S.IN_PROGRESS
+
+
+def test_the_demonstration_can_be_built_on_a_day_on_which_no_clock_runs(database: Any, now: datetime) -> None:
+    """A grade whose time to dispute it ended on Friday is not settled before Monday, and nobody disputes it on Saturday."""
+    made = moderation_at(database, S.MODERATED, now)
+    last = made.moderation.dispute_until
+    assert last is not None
+    saturday = now + (last - now.date()) + timedelta(days=1)
+    people = Moderators(random.Random(1), Agenda(), (), lambda _: made.scene.auditor, made.scene.qa)
+    people.present(saturday)
+    assert made.moderation.state == S.MODERATED
+    people.present(now)
+    assert made.moderation.state == S.DISPUTED
