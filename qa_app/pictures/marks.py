@@ -21,7 +21,7 @@ ORANGE = "#f46a25"
 WHITE = "#ffffff"
 SIZE = 15  # of text, pixels
 LINE = 20  # from one line of text to the next, pixels
-ACROSS = 36  # characters that fit side by side at 320 pixels: 290 of them, 8 at most a character
+ACROSS = 34  # characters that fit side by side at 320 pixels: 290 of them, 8.5 at most where no Arial is there
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 

@@ -60,7 +60,7 @@ def trend(picture: Trend) -> tuple[list[svg.Element], float]:
         elements += _steps(picture, place, get, look)
     if picture.target is not None:
         y = place.y(picture.target)
-        elements.append(line(0, y, 100, y, **_TARGET))
+        elements.append(line(LEFT, y, 100, y, **_TARGET))  # not through the numbers of the grid
     elements += _phases(picture, place)
     elements += _intervals(picture, place)
     elements += _joined(picture, place)

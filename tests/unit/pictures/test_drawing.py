@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from qa_app.pictures.drawing import as_svg, drawn
 from qa_app.pictures.png import ZOOM, as_png
 from qa_app.pictures.specs import Bar, Bars, Phase, Point, Progress, Stacked, StackedRow, Trend
+from qa_app.pictures.trends import LEFT
 from tests.unit.pictures.examples import BARS, EVERY_KIND, STACKED, TREND
 
 FORBIDDEN = re.compile(r"<style|<script|\sstyle=|\son[a-z]+=|\sclass=|href=")
@@ -130,6 +131,11 @@ def test_the_target_and_each_phase_stand_in_words():
     assert "Target: at most 12%" in words(TREND)
     assert "From May 26: the audit tool changed" in words(TREND)
     assert "From Jan 26" not in words(TREND)
+
+
+def test_the_target_is_not_drawn_through_the_numbers_of_the_grid():
+    target = [one for one in soup(TREND).select("line[stroke-dasharray='10 5']") if one["x2"] == "100%"]
+    assert [one["x1"] for one in target] == [f"{LEFT}%"]
 
 
 def test_the_axis_ends_at_a_round_number_above_all_values():
