@@ -9,7 +9,7 @@ from typing import Any
 from qa_app.access.permissions import Permission
 from qa_app.actions.presenters.needs import needs as action_needs
 from qa_app.audits.states import AuditState
-from qa_app.core.format import MONTHS, day, plural
+from qa_app.core.format import MONTHS, day, long_day, plural
 from qa_app.core.waiting import Waiting
 from qa_app.exemptions.states import ExemptionState
 from qa_app.home.improvement import improvement_needs
@@ -19,6 +19,7 @@ from qa_app.home.queries import Situation
 from qa_app.progress.permissions import remindable
 from qa_app.progress.presenters.words import heading, round_words, time_left
 from qa_app.progress.rules import total
+from qa_app.reports.presenters.pages import path_of, title_of
 from qa_app.rounds.states import RoundState
 from qa_app.slippage.states import SlippageState
 
@@ -53,6 +54,7 @@ def home(situation: Situation) -> Home:
             *_asked(situation),
             *of_moderation(situation),
             *_to_confirm(situation),
+            *_to_read(situation),
         ],
         key=lambda need: need.by,
     )
@@ -250,6 +252,13 @@ def _to_confirm(situation: Situation) -> Iterator[Need]:
         decisions = plural(situation.unconfirmed, "decision is", "decisions are")
         text = f"{decisions} for your council to confirm: plain defaults hold until then."
         yield Need(LAST, text, "Confirm them", "/settings/first-run")
+
+
+def _to_read(situation: Situation) -> Iterator[Need]:
+    """The newest report, for those who read nothing but reports."""
+    if found := situation.newest_report:
+        text = f"The newest report for you: {title_of(found)}, published on {long_day(found.published_at)}."
+        yield Need(LAST, text, "Read it", path_of(found))
 
 
 def _figures(situation: Situation) -> tuple[str, str]:

@@ -28,6 +28,8 @@ from qa_app.moderation.queries import waiting_moderations
 from qa_app.progress.queries import current_round, progress
 from qa_app.progress.rules import ManagerRow
 from qa_app.recommendations.queries import waiting_recommendations
+from qa_app.reports import queries as reports
+from qa_app.reports.models import Edition
 from qa_app.rounds.models import Round
 from qa_app.rounds.queries import open_rounds
 from qa_app.rounds.states import RoundState
@@ -80,6 +82,8 @@ class Situation:
     of_exempt: Sequence[WaitingAudit] = ()
     unconfirmed: int = 0
     reads_only_what_is_published: bool = False
+    newest_report: Edition | None = None
+    """For those who read nothing else."""
 
 
 def situation(viewer: Viewer, today: date) -> Situation:
@@ -87,6 +91,7 @@ def situation(viewer: Viewer, today: date) -> Situation:
     conducts, manages = viewer.can(Permission.AUDIT_CONDUCT), viewer.can(Permission.PROGRESS_READ)
     open_ = open_rounds() if viewer.can(Permission.ROUND_MANAGE) else None
     current = _current(open_ or ()) if conducts or manages else None
+    only_reads = viewer.roles == {Role.SCRUTINY}
     return Situation(
         viewer,
         today,
@@ -101,7 +106,8 @@ def situation(viewer: Viewer, today: date) -> Situation:
         to_run=_rounds_to_run(open_) if open_ is not None else None,
         waiting=answers(_asked(viewer, today)),
         unconfirmed=len(unconfirmed(today)) if viewer.can(Permission.SETTING_MANAGE) else 0,
-        reads_only_what_is_published=viewer.roles == {Role.SCRUTINY},
+        reads_only_what_is_published=only_reads,
+        newest_report=reports.newest_published(viewer) if only_reads else None,
     )
 
 

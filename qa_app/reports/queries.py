@@ -26,6 +26,7 @@ __all__ = [
     "editions",
     "follows",
     "newest_of",
+    "newest_published",
     "over_months",
     "published_outside",
     "readable",
@@ -63,6 +64,13 @@ def editions(
     total = db.session.scalar(found.with_only_columns(func.count(Edition.id))) or 0
     page = found.options(joinedload(Edition.published_by)).order_by(*order_by, Edition.id.desc())
     return db.session.scalars(page.limit(limit).offset(offset)).all(), total
+
+
+def newest_published(viewer: Viewer) -> Edition | None:
+    """The published report of the newest period that the viewer may read. Content is not read."""
+    found = select(Edition).where(readable(viewer), Edition.state == EditionState.PUBLISHED)
+    order = (Edition.last_month.desc(), Edition.published_at.desc(), Edition.id.desc())
+    return db.session.scalars(found.order_by(*order).limit(1)).first()
 
 
 def edition(viewer: Viewer, reference: str) -> Edition:

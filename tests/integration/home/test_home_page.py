@@ -14,6 +14,7 @@ from qa_app.exemptions import operations as exemptions
 from qa_app.exemptions.inputs import AskInput
 from qa_app.exemptions.states import Category
 from qa_app.home.presenters import MOST
+from qa_app.reports.states import Audience, EditionState, ReportKind
 from qa_app.rounds import operations as rounds
 from qa_app.signin.models import Account
 from qa_app.slippage import operations as slippage
@@ -21,6 +22,7 @@ from qa_app.slippage.inputs import RaiseInput
 from tests.factories import people
 from tests.factories.audits import allocated_round, audit_at
 from tests.factories.progress import round_in_flight
+from tests.factories.reports import edition_at
 from tests.factories.rounds import round_at, viewer
 from tests.statements import MOST as MOST_STATEMENTS
 from tests.statements import counted
@@ -173,6 +175,16 @@ def test_scrutiny_is_told_that_nothing_is_published(scene, sign_in):
     assert needs == []
     assert "Nothing is published yet." in page
     assert "June" not in page
+
+
+def test_scrutiny_reads_the_newest_report_with_one_press(scene, sign_in, now):
+    rounds.close_round(scene.round, system(), now)
+    edition_at(EditionState.PUBLISHED, viewer(scene.council.qa, now), now, ReportKind.SCRUTINY, Audience.COMMITTEE)
+    client = sign_in(scene.council.scrutiny.id)
+    (need,), page = home_of(client)
+    assert need[0] == "The newest report for you: Scrutiny report, April to June 2026, published on 17 June 2026."
+    assert client.get(need[2]).status_code == 200
+    assert "Nothing is published yet." not in page
 
 
 def test_at_most_seven_needs(database, now, sign_in):
