@@ -10,7 +10,7 @@ from qa_app.statistics.proportions import Direction, Share, wilson
 from qa_app.statistics.runs import Chart, Kind, chart_of
 from qa_app.statistics.signals import Side, Signal
 
-TOO_FEW = "fewer than 12 months: a run chart with its median, without limits"
+TOO_FEW = "With fewer than 12 points, the line in the middle is the median, and no limits are drawn."
 
 
 def trend_of_shares(
@@ -89,7 +89,7 @@ def _said(chart: Chart, months: Sequence[date]) -> str:
         last = chart.signals[-1]
         return f"A real change shows in {month_short(months[last.at])}: {_rule(last)}."
     if chart.kind is Kind.RUN:
-        return f"No trend shows ({TOO_FEW})."
+        return f"No trend shows. {TOO_FEW}"
     return "No real change shows: the months differ as chance alone would let them."
 
 

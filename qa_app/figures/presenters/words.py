@@ -25,12 +25,13 @@ def with_share(count: int, base: int) -> str:
 def against_target(count: int, base: int, percent_wanted: int, direction: Direction) -> str:
     """`11% inadequate` is not said here, but what follows: `cannot tell yet against the target of at most 12%`."""
     verdict = target_test(Share(count, base), percent_wanted / 100, direction)
+    target = f"the target of {direction} {percent_wanted}%"
     words = {
-        Verdict.MET: "met: the target is",
-        Verdict.NOT_MET: "not met: the target is",
-        Verdict.CANNOT_TELL: "cannot tell yet against the target of",
+        Verdict.MET: f"{target} is met",
+        Verdict.NOT_MET: f"{target} is not met",
+        Verdict.CANNOT_TELL: f"cannot tell yet against {target}",
     }
-    return f"{words[verdict]} {direction} {percent_wanted}%"
+    return words[verdict]
 
 
 def period_words(cut: Cut) -> str:

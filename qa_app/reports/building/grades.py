@@ -11,7 +11,7 @@ from qa_app.figures.rules import Grades, grades_after, grades_before, grouped, n
 from qa_app.pictures.specs import to_json
 from qa_app.reports.blocks import Block, Cell, Narrative, Picture, Section, Sentences, Table
 from qa_app.reports.building.cells import grade_cells, grade_headings, interval, number, opening, percent, text
-from qa_app.reports.building.trends import trend_of_shares
+from qa_app.reports.building.trends import trend_of_shares, with_words
 from qa_app.reports.material import Material
 from qa_app.reports.states import Audience
 from qa_app.statistics.proportions import Direction, Share, is_thin, rolling
@@ -135,7 +135,8 @@ def _trends(material: Material) -> list[Block]:
         [Share(one.inadequate, one.base) for one in found],
     )
     targets = material.targets
-    return [
+    pictures = [
         trend_of_shares("Good or better", months, good, (targets.good_or_better, Direction.AT_LEAST)),
         trend_of_shares("Inadequate", months, bad, (targets.inadequate, Direction.AT_MOST)),
     ]
+    return with_words(pictures)

@@ -20,8 +20,11 @@ ADHERENCE_NOTE = (
 )
 
 
-def clocks(material: Material) -> Section:
-    """Improvement processes of the period, and how many of their stages were in time."""
+def clocks(material: Material, *, stage_by_stage: bool = True) -> Section:
+    """Improvement processes of the period, and how many of their stages were in time.
+
+    Without stage by stage, where a report has that table already.
+    """
     found = rules.improvement(material.processes, material.cut.first, material.cut.last_day)
     held = rules.adherence(material.stages, material.today)
     said = [
@@ -31,7 +34,7 @@ def clocks(material: Material) -> Section:
     if held.base:
         said.append(f"{with_share(held.in_time, held.base)} stages that were due were done in time.")
     blocks: list[Block] = [Sentences(said)]
-    if material.stages:
+    if material.stages and stage_by_stage:
         blocks.append(by_stage(material))
     blocks.append(Narrative("clocks", "What the clocks say"))
     return Section("improvement", "Improvement after inadequate audits", blocks)

@@ -11,7 +11,7 @@ from qa_app.reports.blocks import Block, Cell, Content, Narrative, Section, Sent
 from qa_app.reports.building.cells import text
 from qa_app.reports.building.protecting import ALL, Protected, name, protect, services_of
 from qa_app.reports.building.resources import about
-from qa_app.reports.building.trends import trend_of_shares
+from qa_app.reports.building.trends import trend_of_shares, with_words
 from qa_app.reports.material import Earlier, Material
 from qa_app.reports.states import KIND_LABELS
 from qa_app.statistics.proportions import Direction, Share
@@ -78,8 +78,11 @@ def _completion(material: Material, shown: Protected) -> Section:
         counts = (shown.count("completion", key, part) for part in (ALL, "done", "not_done"))
         rows.append([text(label), *counts, shown.percent("completion", key, "done")])
     header = ("Service", "Due", "Done on time", "Not done on time", "Done on time, %")
+    said = [_said(shown, "completion", "done", "audits done on time", "How many audits were done on time")]
+    if shown.found.hidden:
+        said.append("In these tables [c] stands for a small number, or one that would give a small number away.")
     blocks: list[Block] = [
-        Sentences([_said(shown, "completion", "done", "audits done on time", "How many audits were done on time")]),
+        Sentences(said),
         Table("Completion by the auditors' service", header, rows, has_total=True),
         Narrative("completion", "What explains completion, and what is being done about it"),
     ]
@@ -118,7 +121,7 @@ def _over_time(material: Material, shown: Protected) -> list[Section]:
             (BAD, "Inadequate", (targets.inadequate, Direction.AT_MOST)),
         )
     ]
-    return [Section("trend", "Quarter by quarter", [*pictures, Narrative("trend", "What has changed")])]
+    return [Section("trend", "Quarter by quarter", [*with_words(pictures), Narrative("trend", "What has changed")])]
 
 
 def _published(one: Earlier, part: str) -> Share:

@@ -64,7 +64,7 @@ def _adherence_sections(material: Material) -> list[Section]:
         Section("stages", "Stage by stage", [by_stage(material), *adherence_trends(material), WHY]),
         Section("services", "By service", [services, Narrative("services", "What services say")]),
         Section("managers", "By manager responsible", [managers, Narrative("managers", "What managers say")]),
-        clocks(material),
+        clocks(material, stage_by_stage=False),
     ]
 
 

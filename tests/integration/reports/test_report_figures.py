@@ -211,6 +211,7 @@ def check_adherence(database, services):
             assert due[name] == len(own)
             assert column(tables[title], "In time")[name] == sum(bool(s.done_on and s.done_on <= s.due_on) for s in own)
             assert left_out[name] == sum(key(s) == name and s.outcome in ("waived", "skipped") for s in stages)
+    assert sum(b.kind == "table" for section in content.sections for b in section.blocks) == len(tables)
     pictures = [b.spec for section in content.sections for b in section.blocks if b.kind == "picture"]
     assert {picture["measure"] for picture in pictures} == {"Share", "Median days"}
 

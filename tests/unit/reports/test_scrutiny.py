@@ -177,3 +177,14 @@ def test_the_trend_shows_only_what_was_published():
     good, bad = (block.spec for block in section.blocks if block.kind == "picture")
     assert [point["words"] for point in good["points"]] == ["25 of 50 (50%)", "30 of 56 (54%)"]
     assert bad["points"][0]["value"] is None
+    (said,) = [block.texts for block in section.blocks if block.kind == "sentences"]
+    assert list(said) == [good["description"], bad["description"]]
+    assert "No trend shows." in said[0]
+
+
+@pytest.mark.parametrize(("inadequate", "hides"), [(3, True), (30, False)])
+def test_what_stands_for_a_hidden_number_is_said_before_the_first_table(inadequate, hides):
+    made = build(_plain(inadequate=inadequate))
+    (said,) = [block.texts for block in read_content(made).sections[0].blocks if block.kind == "sentences"]
+    assert bool(made["hidden"]) == hides
+    assert any(text.startswith("In these tables [c] stands for") for text in said) == hides
