@@ -97,6 +97,9 @@ def _completion(found: Material) -> Part:
         said.append(f"{whole.exempted:,} of {whole.expected:,} expected were exempted, and are not due.")
     if found.cut.case_type:
         said.append("Of every case type, since nobody is expected to audit cases of one type.")
+    if found.cut.service_id or found.cut.team_id:
+        place = "team" if found.cut.team_id else "service"
+        said.append(f"Of the audits that this {place}'s auditors do. The other figures are of this {place}'s cases.")
     by_month = grouped(found.completion, lambda row: row.month)
     rows = [_completion_row(month, added_up(rows), found.cut) for month, rows in by_month.items()]
     header = ("Month", "Expected", "Exempt", "Due", "On time", "Late", "In progress", "Not started", "Completion")
@@ -182,8 +185,7 @@ def _direction(found: Material) -> Part:
         [
             Cell(month_name(month)),
             _count(one.base, address(found.cut._replace(first=month, last=month), standing="submitted")),
-            Cell(with_share(one.good_or_better, one.base)),
-            Cell(with_share(one.inadequate, one.base)),
+            *(Cell(with_share(n, one.base) if one.base else "-") for n in (one.good_or_better, one.inadequate)),
         ]
         for month, one in zip(months, grades, strict=True)
     ]

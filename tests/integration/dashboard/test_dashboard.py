@@ -167,6 +167,24 @@ def test_filters_stand_in_the_address_and_work_without_script(span, sign_in):
     assert 'id="dashboard"' in fragment
 
 
+def test_a_place_says_whose_audits_completion_counts(span):
+    cut, people = Cut(MONTHS[0], MONTHS[1]), span.people
+    asked = (cut, cut._replace(service_id=people.service_b.id), cut._replace(team_id=people.team_a2.id))
+    said = [" ".join(part(shown(one, system()), "Completion").sentences) for one in asked]
+    assert ["auditors do" in one for one in said] == [False, True, True]
+    assert "this service's auditors" in said[1] and "this team's auditors" in said[2]
+
+
+def test_each_cell_says_what_it_is_where_a_row_is_a_card(span, sign_in):
+    page = soup(sign_in(span.people.qa.id), f"/dashboard?from={MONTH}&to={MONTH}")
+    tables = page.select("#dashboard table.app-table")
+    assert len(tables) == 3
+    for table in tables:
+        headings = [cell.text for cell in table.select("thead th")]
+        for row in table.select("tbody tr"):
+            assert [cell["data-label"] for cell in row.find_all(["th", "td"])] == headings
+
+
 def test_nothing_there_says_what_to_do(span, sign_in):
     page = soup(sign_in(span.people.qa.id), "/dashboard?from=2020-01&to=2020-01")
     assert "No audit here" in page.select_one("main").text
