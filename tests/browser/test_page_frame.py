@@ -82,7 +82,8 @@ def test_filters_fold_away_on_a_phone(page: Page) -> None:
     page.goto("/")
     expect(page.get_by_label("Team")).to_be_hidden()
     page.goto("/?team=Team+1")
-    expect(page.get_by_label("Team")).to_be_visible()
+    expect(page.get_by_label("Team")).to_be_hidden()
+    expect(page.locator(".app-chosen")).to_contain_text("Team: Team 1")
 
 
 def test_everything_works_without_script(chromium: Browser, address: str) -> None:

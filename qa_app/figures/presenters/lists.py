@@ -117,7 +117,7 @@ def columns(scale: Sequence[Grade]) -> tuple[Column[CountedAudit], ...]:
 
 def _opening(row: CountedAudit) -> Markup:
     round_reference, number = row.reference.rsplit("/", 1)
-    link = Markup('<a class="govuk-link" href="/audits/{}/{}">{}</a>')
+    link = Markup('<a class="govuk-link app-nowrap" href="/audits/{}/{}">{}</a>')
     return link.format(round_reference, int(number), row.reference)
 
 

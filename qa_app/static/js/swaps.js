@@ -20,9 +20,9 @@ function announce (target) {
   if (words && region) region.textContent = words.trim().replace(/\s+/g, ' ')
 }
 
-// On a phone the filters would push the list off the screen, so they begin folded away, unless one is in force.
+// On a phone the filters would push the list off the screen, so they begin folded away: tags say which are in force.
 function foldFilters () {
-  if (!window.matchMedia('(max-width: 40em)').matches || document.querySelector('.app-chosen')) return
+  if (!window.matchMedia('(max-width: 40em)').matches) return
   for (const panel of document.querySelectorAll('details.app-filters')) panel.open = false
 }
 

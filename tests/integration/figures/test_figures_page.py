@@ -57,6 +57,7 @@ def test_a_figure_opens_into_its_audits(sign_in, scene):
     assert "1 audit, June 2026" in page
     assert scene.audit.reference in page
     assert 'href="/audits/2026-06/' in page
+    assert '<details class="app-filters">' in page, "the audits come first, and tags say what is in force"
     file = qa.get(address(cut, standing="submitted").replace("audits?", "audits/export?")).data
     book = openpyxl.load_workbook(io.BytesIO(file))
     assert [row[0].value for row in book.active.rows] == ["Audit", scene.audit.reference]
