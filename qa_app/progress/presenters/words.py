@@ -57,7 +57,7 @@ def completion(figures: Figures) -> str | Markup:
     if not figures.exempted or (figures.due and not figures.on_time):  # then both are the same
         return share(figures.on_time, figures.expected)
     # One element, since a card on a phone lays out a cell's children side by side.
-    return Markup('<span>{} <span class="app-soft app-nowrap">({} unadjusted)</span></span>').format(
+    return Markup('<span>{} <span class="app-soft">({} unadjusted)</span></span>').format(
         percent(figures.completion) or "exempt", percent(figures.unadjusted)
     )
 

@@ -161,7 +161,7 @@ def _due(row: Row) -> Any:
     if not row.days:
         return row.due
     kind = "app-late" if row.is_late else "app-soft"
-    return Markup('<div>{} <span class="{}">{}</span></div>').format(row.due, kind, row.days)
+    return Markup('<div>{}, <span class="{}">{}</span></div>').format(row.due, kind, row.days)
 
 
 def _tag(row: Row) -> Markup:
