@@ -86,12 +86,19 @@ def action(action_id: int) -> Action:
     return found
 
 
+_OF_SOURCE = (
+    select(A)
+    .where(A.source_type == bindparam("kind"), A.source_id == bindparam("source_id"))
+    .order_by(A.id)
+    .options(joinedload(A.owner))
+)
+_OF_PART = _OF_SOURCE.where(A.source_part == bindparam("part"))
+
+
 def actions_of(kind: str, source_id: int, part: str | None = None) -> Sequence[Action]:
     """The actions that one source has raised (in one part of it), oldest first, with their owners."""
-    statement = select(A).where(A.source_type == kind, A.source_id == source_id)
-    if part is not None:
-        statement = statement.where(A.source_part == part)
-    return db.session.scalars(statement.order_by(A.id).options(joinedload(A.owner))).all()
+    statement = _OF_SOURCE if part is None else _OF_PART
+    return db.session.scalars(statement, {"kind": kind, "source_id": source_id, "part": part}).all()
 
 
 class LinkedAction(NamedTuple):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from qa_app.access.viewer import Viewer
 from qa_app.actions import queries as action_queries
@@ -51,18 +51,24 @@ def sections_of(audit: Audit) -> list[Section]:
     return [Section(domain, answer) for domain, answer in rows]
 
 
+_SECTION = (
+    select(Domain, SectionAnswer)
+    .outerjoin(
+        SectionAnswer, and_(SectionAnswer.domain_id == Domain.id, SectionAnswer.audit_id == bindparam("audit_id"))
+    )
+    .where(Domain.tool_version_id == bindparam("version_id"), Domain.key == bindparam("key"))
+    .execution_options(populate_existing=True)
+)
+
+
 def section_of(audit: Audit, key: str) -> Section:
     """One section with its answer.
 
     Raises:
         NotFound: the form has no such section.
     """
-    row = db.session.execute(
-        select(Domain, SectionAnswer)
-        .outerjoin(SectionAnswer, and_(SectionAnswer.domain_id == Domain.id, SectionAnswer.audit_id == audit.id))
-        .where(Domain.tool_version_id == audit.round.tool_version_id, Domain.key == key)
-        .execution_options(populate_existing=True)
-    ).first()
+    asked = {"audit_id": audit.id, "version_id": audit.round.tool_version_id, "key": key}
+    row = db.session.execute(_SECTION, asked).first()
     if row is None:
         raise NotFound()
     return Section(row[0], row[1])

@@ -6,6 +6,7 @@ are their auditor's and the QA team's.
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select, true
@@ -52,10 +53,18 @@ def audit_for(viewer: Viewer, round_reference: str, number: int) -> Audit:
     Raises:
         NotFound: there is none that the viewer may know of.
     """
-    found = db.session.scalar(
+    found = db.session.scalar(_one(viewer), {"reference": f"{round_reference}/{number:03d}"})
+    if found is None:
+        raise NotFound()
+    return found
+
+
+@lru_cache(maxsize=256)
+def _one(viewer: Viewer) -> Select[Audit]:
+    return (
         select(Audit)
         .join(Case, Case.id == Audit.case_id)
-        .where(Audit.reference == f"{round_reference}/{number:03d}", visible(viewer))
+        .where(Audit.reference == bindparam("reference"), visible(viewer))
         .options(
             joinedload(Audit.round).joinedload(Round.tool_version),
             joinedload(Audit.team),
@@ -64,9 +73,6 @@ def audit_for(viewer: Viewer, round_reference: str, number: int) -> Audit:
             joinedload(Audit.auditor),
         )
     )
-    if found is None:
-        raise NotFound()
-    return found
 
 
 def readable_address(viewer: Viewer, audit_id: int) -> str | None:
