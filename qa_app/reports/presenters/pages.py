@@ -1,6 +1,6 @@
 """What the pages of reports say around their content: states, steps, lists, and what a publication will do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,11 +14,13 @@ from qa_app.figures.presenters.words import period_words
 from qa_app.reports.blocks import Content, Narrative
 from qa_app.reports.material import MonthFacts
 from qa_app.reports.models import Edition
+from qa_app.reports.presenters.telling import small_numbers
 from qa_app.reports.queries import SORTS
 from qa_app.reports.states import (
     AUDIENCE_LABELS,
     EDITION,
     KIND_LABELS,
+    OUTSIDE,
     Audience,
     EditionState,
     ReportKind,
@@ -128,6 +130,17 @@ def narratives_of(content: Content) -> list[Narrative]:
 def unwritten(content: Content, narrative: Any) -> list[Narrative]:
     """The places that nothing is written in yet."""
     return [place for place in narratives_of(content) if not narrative.get(place.key)]
+
+
+def small_numbers_of(
+    content: Content, found: Edition, settings: Mapping[str, int]
+) -> list[tuple[Narrative, Sequence[str]]]:
+    """The places of a report for readers outside with the sentences there that have a small number."""
+    if found.audience not in OUTSIDE:
+        return []
+    threshold = settings["suppression_threshold"]
+    said = [(place, small_numbers(found.narrative.get(place.key, ""), threshold)) for place in narratives_of(content)]
+    return [(place, sentences) for place, sentences in said if sentences]
 
 
 def facts(found: Edition) -> list[tuple[str, Any]]:

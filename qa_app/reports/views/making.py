@@ -21,6 +21,7 @@ from qa_app.reports.presenters import pages
 from qa_app.reports.queries import Edition
 from qa_app.reports.states import Audience, EditionState, ReportKind
 from qa_app.reports.views.room import content_of, form_page, found, reports
+from qa_app.settings.queries import values_at
 
 BUILT = "The figures are built. Read them, write beside them what they mean, then publish."
 PUBLISHED = "The report is published. Its figures and your words are fixed from now on."
@@ -98,6 +99,7 @@ def publish(reference: str) -> ResponseReturnValue:
         path=path,
         said=pages.what_publishing_does(edition, missing),
         missing=missing,
+        small=pages.small_numbers_of(content_of(edition), edition, values_at(("suppression_threshold",), g.today)),
         template_fault=fault,
     )
 

@@ -11,7 +11,7 @@ from qa_app.reports.forms import words_form
 from qa_app.reports.permissions import check_can_manage
 from qa_app.reports.presenters import pages
 from qa_app.reports.queries import Edition
-from qa_app.reports.states import EditionState
+from qa_app.reports.states import OUTSIDE, EditionState
 from qa_app.reports.views.room import content_of, found, reports
 
 TEMPLATE = "reports/words.html"
@@ -53,4 +53,5 @@ def _context(edition: Edition) -> dict[str, object]:
         "title": f"Your words: {pages.title_of(edition)}",
         "path": pages.path_of(edition),
         "sections": content_of(edition).sections,
+        "outside": edition.audience in OUTSIDE,
     }

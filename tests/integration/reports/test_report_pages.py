@@ -293,3 +293,19 @@ def test_a_template_that_cannot_be_used_is_said_before_publishing(
     qa = sign_in(scene.council.qa.id)
     assert "report-template.docx cannot be opened as a Word document" in qa.get(f"{PATH}/publish").text
     assert docx.Document(io.BytesIO(qa.get(f"{PATH}/word").data)).paragraphs
+
+
+def test_a_small_number_in_the_words_for_readers_outside_is_pointed_at(sign_in, database, scene, now):
+    made = edition_at(S.DRAFT, scene.qa, now, ReportKind.SCRUTINY, Audience.PUBLIC)
+    inside = edition_at(S.DRAFT, scene.qa, now)
+    made.narrative = {"grades": "Most was good. In one case the child was not seen. Of 40 audits 21 were good."}
+    inside.narrative = dict(made.narrative)
+    database.commit()
+    client = sign_in(scene.council.qa.id)
+    page = client.get(f"/reports/{made.reference}/publish").text
+    assert "In one case the child was not seen." in page
+    assert "Most was good" not in page
+    assert "Of 40 audits" not in page
+    assert "Write no small number" in client.get(f"/reports/{made.reference}/words").text
+    assert "Small numbers" not in client.get(f"{PATH}/publish").text
+    assert "Write no small number" not in client.get(f"{PATH}/words").text
