@@ -6,6 +6,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from qa_app import frame, logs, models, reactions, sources, subjects
 from qa_app.access import hooks
 from qa_app.actions.sources import connect as connect_sources
+from qa_app.audits.queries import audits_of_case
+from qa_app.cases.audited import connect as connect_case_audits
 from qa_app.config import Config, flask_settings, read_config
 from qa_app.core import assets, events, headers, requests, web
 from qa_app.core.clock import utc_now
@@ -45,4 +47,5 @@ def create_app(config: Config | None = None) -> Flask:
     events.connect(reactions.REACTIONS)
     connect_sources(sources.SOURCES)
     connect_subjects(subjects.SUBJECTS)
+    connect_case_audits(audits_of_case)
     return app

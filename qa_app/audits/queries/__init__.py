@@ -32,6 +32,7 @@ from qa_app.audits.queries.lists import (
     readable_address,
     visible,
 )
+from qa_app.audits.queries.of_case import audits_of_case
 from qa_app.audits.queries.versions import history_of, submission_of, submissions_of
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "actions_of_section",
     "actions_to_link",
     "audit_for",
+    "audits_of_case",
     "conversations_of",
     "declaration",
     "draft_content",

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from flask import g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from qa_app.cases import operations, queries
+from qa_app.cases import audited, operations, queries
 from qa_app.cases.forms import RestrictionForm
 from qa_app.cases.permissions import can_import_cases
 from qa_app.cases.presenters import cases as presenters
@@ -87,6 +87,7 @@ def _case_page(found: queries.Case, form: RestrictionForm) -> str:
         case=found,
         facts=presenters.case_facts(found),
         marks=presenters.marks(found),
+        audits=audited.audits_of(g.viewer, found.id),
         history=presenters.restriction_history(queries.restrictions_of(found.id)),
         form=form,
         can_change=can_import_cases(g.viewer),

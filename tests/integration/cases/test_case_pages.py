@@ -5,11 +5,13 @@ from datetime import date
 
 import openpyxl
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
 from qa_app.cases import operations
 from qa_app.cases.models import Case
 from qa_app.trail.models import TrailEntry
+from tests.factories.audits import audit_at
 from tests.factories.cases import EAST, imported, row
 from tests.factories.people import council
 
@@ -109,3 +111,14 @@ def test_a_case_under_audit_says_so(qa, database, cases):
     page = qa.get("/cases").text
     assert "Being audited" in page
     assert "5 Jun 2026" in page
+
+
+def test_a_case_leads_to_its_audits(database, now, sign_in):
+    scene = audit_at(database, "submitted", now, "requires_improvement")
+    database.commit()
+    client = sign_in(scene.council.qa.id)
+    page = BeautifulSoup(client.get(f"/cases/{scene.audit.case_id}").get_data(as_text=True), "html.parser")
+    (link,) = page.select('main a[href^="/audits/"]')
+    assert link.text == scene.audit.reference
+    assert "June 2026: submitted" in page.main.get_text()
+    assert scene.audit.reference in client.get(link["href"]).get_data(as_text=True)
