@@ -101,6 +101,12 @@ def actions_of(kind: str, source_id: int, part: str | None = None) -> Sequence[A
     return db.session.scalars(statement, {"kind": kind, "source_id": source_id, "part": part}).all()
 
 
+def seen_of(viewer: Viewer, kind: str, source_id: int) -> Sequence[Action]:
+    """Those of a source's actions that the viewer may open, oldest first, with their owners."""
+    seen = _OF_SOURCE.where(visible(viewer))
+    return db.session.scalars(seen, {"kind": kind, "source_id": source_id}).all()
+
+
 class LinkedAction(NamedTuple):
     """An action that was open already when a finding was linked to it."""
 

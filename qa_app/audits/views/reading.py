@@ -4,8 +4,10 @@ from flask import g, render_template
 from flask.typing import ResponseReturnValue
 
 from qa_app.access.permissions import Permission
+from qa_app.actions.queries import seen_of
 from qa_app.audits import operations, presenters, queries
 from qa_app.audits.permissions import can_conduct, can_manage, grades_hidden_from
+from qa_app.audits.presenters.put_right import put_right
 from qa_app.audits.views import audits
 from qa_app.core.database import commits
 from qa_app.core.web import see_other
@@ -30,7 +32,8 @@ def audit(round: str, number: int) -> ResponseReturnValue:
     )
     own = found.auditor_id == g.viewer.person_id or not g.viewer.can(Permission.PROGRESS_READ)
     back = ("/my-audits", "My audits") if own else (f"/progress/{found.round.reference}", "Progress")
-    return render_template("audits/audit.html", page=page_read, back=back)
+    actions = put_right(seen_of(g.viewer, "audit", found.id)) if submissions else []
+    return render_template("audits/audit.html", page=page_read, actions=actions, back=back)
 
 
 @audits.get("/audits/<string:round>/<int:number>/versions/<int:version>")

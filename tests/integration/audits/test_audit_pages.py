@@ -5,12 +5,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
+from qa_app.actions.inputs import Source
 from qa_app.audits import operations, queries
 from qa_app.audits.inputs import SectionInput
 from qa_app.audits.states import AuditState
 from qa_app.cases.models import Case
+from tests.factories.actions import action_at
 from tests.factories.audits import audit_at, fill
 
 SignIn = Callable[[int], FlaskClient]
@@ -48,6 +51,21 @@ def test_who_reads_what_in_every_state(database: Any, now: datetime, sign_in: Si
     assert sign_in(people.qa.id).get(scene.path).status_code == 200
     for person in (people.auditor_b, people.head_of_service_b, people.scrutiny, people.administrator):
         assert sign_in(person.id).get(scene.path).status_code == 404, person.job_title
+
+
+def test_a_reader_sees_what_became_of_its_actions(database: Any, now: datetime, sign_in: SignIn) -> None:
+    scene = audit_at(database, "submitted", now, "requires_improvement")
+    team = scene.audit.team
+    source = Source("audit", scene.audit.id, "risk", "Audit", team.id, team.service_id)
+    for state, what in (("open", "See the father"), ("verified", "Write the plan"), ("draft", "Never sent")):
+        action_at(database, state, now, people=scene.council, source=source, team=team, what=what)
+    database.commit()
+    page = BeautifulSoup(text(sign_in(scene.council.head_of_service.id).get(scene.path)), "html.parser").main
+    assert page is not None
+    actions = {link.text: link.parent.get_text() for link in page.select('a[href^="/actions/"]') if link.parent}
+    assert set(actions) == {"See the father this week", "See the father", "Write the plan"}
+    assert actions["See the father"].endswith(", by 24 June 2026. Open")
+    assert actions["Write the plan"].endswith(", by 24 June 2026. Verified: fully implemented")
 
 
 def test_drafts_are_the_auditors_alone_and_restricted_cases_the_qa_teams(
