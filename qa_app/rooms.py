@@ -22,6 +22,7 @@ from qa_app.figures.views import figures
 from qa_app.health.views import health
 from qa_app.home.views import home
 from qa_app.improvement.views import improvement
+from qa_app.inspection import commands as inspection_commands
 from qa_app.inspection.views import inspection
 from qa_app.issuing.views import issuing
 from qa_app.jobs import commands as jobs_commands
@@ -88,6 +89,7 @@ COMMANDS: tuple[Command, ...] = (
     *cases_commands.COMMANDS,
     *demo_commands.COMMANDS,
     *feeds_commands.COMMANDS,
+    *inspection_commands.COMMANDS,
     *jobs_commands.COMMANDS,
     *people_commands.COMMANDS,
     *progress_commands.COMMANDS,

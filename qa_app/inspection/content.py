@@ -1,7 +1,7 @@
 """The sheets of an inspection pack: what was counted, the audits, their actions, themes, and what changed."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
@@ -95,18 +95,29 @@ class Built(NamedTuple):
     actions: int
 
 
-def build(window: Window, with_cases: bool, made_by: str, now: datetime) -> Built:
-    """Make the workbook of a window as things are now. It only reads, row by row where there are many."""
+def build(
+    window: Window, with_cases: bool, made_by: str, now: datetime, tell: Callable[[int], None] = lambda _: None
+) -> Built:
+    """Make the workbook of a window as things are now. It only reads, row by row where there are many.
+
+    `tell` hears how much is written, in per cent.
+    """
     grades = Grades(queries.scales())
     types = queries.counts(window)
     processes = queries.reaudits(window)
     followed = queries.recommendations(window)
     audits, actions = Tally(queries.audits(window)), Summed(queries.actions(window), now)
+    expected = sum(row.issued for row in types) + queries.actions_number(window)
+
+    def told(rows: Iterable[Item]) -> Iterator[Item]:
+        for row in rows:
+            tell(min(99, 100 * (audits.number + actions.number) // expected))
+            yield row
 
     def sheets() -> Iterator[Sheet[Any]]:
         yield Sheet("Cover", _LINES, cover(window, types, with_cases, made_by, now))
-        yield Sheet("Audits", audit_columns(grades, with_cases), audits)
-        yield Sheet("Actions", ACTIONS, actions)
+        yield Sheet("Audits", audit_columns(grades, with_cases), told(audits))
+        yield Sheet("Actions", ACTIONS, told(actions))
         yield Sheet("Themes", THEMES, themes(queries.themes(window), grades))
         # After the actions, which it sums up as they pass.
         yield Sheet("What changed", _LINES, changed(actions, processes, followed, grades))

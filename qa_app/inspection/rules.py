@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from qa_app.core.errors import BadInput
+from qa_app.inspection.states import PackState
 
 MOST_MONTHS = 36
 """An inspection asks for six months or a year; three years bound what one workbook holds."""
+
+STOPPED_AFTER = timedelta(minutes=2)
+"""A maker that has said nothing for so long was killed, or can do nothing more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,11 @@ def window(first: date, last: date) -> Window:
         words = f"Choose at most {MOST_MONTHS} months"
         raise BadInput(words, {"last": words})
     return found
+
+
+def has_stopped(state: str, progress_at: datetime | None, now: datetime) -> bool:
+    """Whether whatever makes a pack has said nothing for a while."""
+    return state == PackState.MAKING and progress_at is not None and now - progress_at > STOPPED_AFTER
 
 
 def change(before: str | None, after: str | None, scale: Sequence[str]) -> str:

@@ -16,10 +16,11 @@ from qa_app.inspection.queries.followed import (
     ReauditRow,
     RecommendationRow,
     actions,
+    actions_number,
     reaudits,
     recommendations,
 )
-from qa_app.inspection.queries.kept import pack, packs
+from qa_app.inspection.queries.kept import pack, packs, unfinished
 
 __all__ = [
     "ActionRow",
@@ -29,6 +30,7 @@ __all__ = [
     "ThemeCount",
     "TypeCount",
     "actions",
+    "actions_number",
     "audits",
     "counts",
     "grades_blind",
@@ -39,4 +41,5 @@ __all__ = [
     "recommendations",
     "scales",
     "themes",
+    "unfinished",
 ]

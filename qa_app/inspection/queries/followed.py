@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from qa_app.actions.models import Action
@@ -12,7 +12,7 @@ from qa_app.actions.states import ActionState
 from qa_app.audits.models import Audit
 from qa_app.audits.states import SUBMITTED_STATES
 from qa_app.core.clock import start_of_day
-from qa_app.core.database import plain_rows
+from qa_app.core.database import db, plain_rows
 from qa_app.improvement.models import ImprovementProcess
 from qa_app.inspection.queries.audits import streamed, told_ids
 from qa_app.inspection.rules import Window
@@ -41,16 +41,27 @@ class ActionRow(NamedTuple):
 
 def actions(window: Window) -> Iterator[ActionRow]:
     """What the audits of a window led to, by audit."""
+    statement = _led_to(
+        window,
+        Audit.reference, Action.id, Action.what, Action.for_whom, Action.is_immediate, Team.name,
+        Action.first_due_on, Action.due_on, Action.state, Action.reported_at, Action.verified_at, Action.outcome,
+    )  # fmt: skip
+    return map(ActionRow._make, streamed(statement.order_by(Audit.id, Action.id)))
+
+
+def actions_number(window: Window) -> int:
+    """How many those are."""
+    return db.session.scalar(_led_to(window, func.count())) or 0
+
+
+def _led_to(window: Window, *columns: Any) -> Select[Any]:
     told = told_ids(window)
     processes = select(ImprovementProcess.id).where(ImprovementProcess.audit_id.in_(told))
     process = ImprovementProcess
     by_process = and_(Action.source_type == "improvement process", process.id == Action.source_id)
     audit_id = case((Action.source_type == "audit", Action.source_id), else_=process.audit_id)
-    statement: Any = (
-        select(
-            Audit.reference, Action.id, Action.what, Action.for_whom, Action.is_immediate, Team.name,
-            Action.first_due_on, Action.due_on, Action.state, Action.reported_at, Action.verified_at, Action.outcome,
-        )
+    return (
+        select(*columns)
         .select_from(Action)
         .outerjoin(process, by_process)
         .join(Audit, Audit.id == audit_id)
@@ -62,9 +73,7 @@ def actions(window: Window) -> Iterator[ActionRow]:
                 and_(Action.source_type == "improvement process", Action.source_id.in_(processes)),
             ),
         )
-        .order_by(Audit.id, Action.id)
-    )  # fmt: skip
-    return map(ActionRow._make, streamed(statement))
+    )
 
 
 class ReauditRow(NamedTuple):
