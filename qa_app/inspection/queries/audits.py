@@ -204,6 +204,6 @@ def scales() -> dict[int, list[dict[str, Any]]]:
 
 
 def streamed(statement: Select[Any]) -> Iterator[Any]:
-    """Rows as they come, not all at once."""
+    """Rows as they come, not all at once; asked for with the first of them."""
     db.session.flush()
-    return iter(db.session.connection().execute(statement.execution_options(yield_per=AT_ONCE)))
+    yield from db.session.connection().execute(statement.execution_options(yield_per=AT_ONCE))
