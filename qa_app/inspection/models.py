@@ -26,11 +26,11 @@ class InspectionPack(Base):
     actions: Mapped[int] = mapped_column(default=0)
     made_at: Mapped[datetime] = mapped_column(Instant)
     made_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    content: Mapped[bytes] = mapped_column(default=b"", deferred=True, comment="the workbook")
     state: Mapped[str] = mapped_column(default=PackState.MAKING)
     version: Mapped[int] = mapped_column(default=1)
     progress: Mapped[int] = mapped_column(default=0, comment="per cent of the making done")
     progress_at: Mapped[datetime | None] = mapped_column(Instant, comment="when its maker last said how far it is")
     failure: Mapped[str] = mapped_column(default="")
+    content: Mapped[bytes] = mapped_column(default=b"", deferred=True, comment="the workbook")
 
     made_by: Mapped[Person] = relationship()
