@@ -72,6 +72,7 @@ def begin(window: Window, with_cases: bool, viewer: Viewer, now: datetime) -> In
         asked: dict[str, Any] = {"made_at": now, "made_by_id": viewer.person_id}
         asked |= {"progress": 0, "progress_at": now, "failure": ""}
         move(pack, PACK, "make_again", now=now, person_id=viewer.person_id, **asked)
+    _append("inspection:pack-asked-for", pack, viewer, now)
     return pack
 
 
@@ -86,7 +87,7 @@ def keep(pack: InspectionPack, version: int, built: Built, viewer: Viewer, now: 
     values: dict[str, Any] = {"content": built.content, "audits": built.audits, "actions": built.actions}
     values |= {"made_at": now, "progress": 100}
     move(pack, PACK, "keep", now=now, person_id=viewer.person_id, version=version, **values)
-    trail.append("inspection:pack-made", viewer, now, ("inspection pack", pack.id), **_in_words(pack))
+    _append("inspection:pack-made", pack, viewer, now, audits=pack.audits)
 
 
 def fail(pack: InspectionPack, version: int, sentence: str, viewer: Viewer, now: datetime) -> None:
@@ -96,17 +97,14 @@ def fail(pack: InspectionPack, version: int, sentence: str, viewer: Viewer, now:
         IllegalMove, Stale: it was begun again meanwhile.
     """
     move(pack, PACK, "fail", now=now, person_id=viewer.person_id, version=version, failure=sentence)
+    _append("inspection:pack-not-made", pack, viewer, now, reason=sentence)
 
 
 def record_download(pack: InspectionPack, viewer: Viewer, now: datetime) -> None:
     """Say that somebody took a pack."""
-    trail.append("inspection:pack-taken", viewer, now, ("inspection pack", pack.id), **_in_words(pack))
+    _append("inspection:pack-taken", pack, viewer, now, audits=pack.audits)
 
 
-def _in_words(pack: InspectionPack) -> dict[str, object]:
-    return {
-        "first_month": pack.first_month,
-        "last_month": pack.last_month,
-        "audits": pack.audits,
-        "with_cases": pack.with_cases,
-    }
+def _append(event: str, pack: InspectionPack, viewer: Viewer, now: datetime, **detail: Any) -> None:
+    months = {"first_month": pack.first_month, "last_month": pack.last_month}
+    trail.append(event, viewer, now, (PACK.name, pack.id), **months, with_cases=pack.with_cases, **detail)

@@ -81,9 +81,9 @@ def test_a_pack_is_looked_at_made_and_taken_and_each_is_in_the_trail(scene, sign
         .where(TrailEntry.event.like("inspection:%"))
         .order_by(TrailEntry.id)
     ).all()
-    assert [event for event, _, _ in events] == ["inspection:pack-made", "inspection:pack-taken"]
+    assert [event[11:] for event, _, _ in events] == ["pack-asked-for", "pack-made", "pack-taken"]
     assert {person for _, person, _ in events} == {scene.council.qa.id}
-    assert events[0][2]["audits"] == len(scene.audits)
+    assert events[1][2]["audits"] == len(scene.audits)
     assert "Inspection pack" in client.get("/trail").text
 
 

@@ -179,6 +179,10 @@ def test_a_maker_that_breaks_says_so_and_the_pack_can_be_made_again(qa, scene, s
     assert made_entries(database) == [scene.council.director.id]
     moves = database.scalars(select(StateChange.move).where(StateChange.subject_type == "inspection pack"))
     assert moves.all() == ["fail", "make_again", "keep"]
+    told = database.scalars(
+        select(TrailEntry.event).where(TrailEntry.event.like("inspection:%")).order_by(TrailEntry.id)
+    )
+    assert [event[16:] for event in told] == ["asked-for", "not-made", "asked-for", "made"]
 
 
 def _broken(*_args, **_more):
