@@ -107,7 +107,8 @@ def navigation(viewer: Viewer | None, path: str) -> list[Item]:
     links: list[tuple[str, str, tuple[str, ...]]] = [("Home", "/", ())]
     links += [(entry.text, entry.href, entry.covers) for entry in usable]
     if len(links) > MOST:
-        links = [*links[:MOST], ("More", "/more", ())]
+        rest = tuple(address for _, href, covers in links[MOST:] for address in (href, *covers))
+        links = [*links[:MOST], ("More", "/more", rest)]
     return [Item(text, href, _is_current((href, *covers), path)) for text, href, covers in links]
 
 

@@ -60,3 +60,8 @@ def test_nobody_has_no_menu():
 def test_every_entry_leads_to_a_page(app, entry):
     rules = {rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     assert entry.href in rules, f"no page answers at {entry.href}: change the entry in home/navigation.py"
+
+
+def test_more_is_current_on_a_page_that_it_leads_to():
+    for path in ("/recommendations/R-0001", "/dashboard", "/feeds/connect", "/more"):
+        assert [item.text for item in navigation(viewer(Role.QA_TEAM), path) if item.current] == ["More"]
