@@ -224,8 +224,19 @@ def _asked(situation: Situation) -> Iterator[Need]:
     if waits := found.get("case imports"):
         text = f"A case list was uploaded on {day(waits.at)} and is not applied yet."
         yield Need(today, text, "Look at it and apply it", f"/cases/imports/{waits.first}")
+    yield from _reports(found, today)
     yield from _recommendations(found, today)
     yield from improvement_needs(found, today)
+
+
+def _reports(found: Mapping[str, Waiting], today: date) -> Iterator[Need]:
+    """The months that are over and not reported yet."""
+    if (waits := found.get("reports")) and waits.on and waits.first:
+        month, when = MONTHS[int(waits.first[5:7]) - 1], _was(waits.on, today, False)
+        text = f"The {month} report {when} and is not published."
+        if waits.number > 1:
+            text = f"The reports of {waits.number} months are not published. {month}'s {when}."
+        yield Need(waits.on, text, "Close the month", f"/reports/month/{waits.first}")
 
 
 def _recommendations(found: Mapping[str, Waiting], today: date) -> Iterator[Need]:

@@ -159,5 +159,6 @@ def _asked(viewer: Viewer, today: date) -> CompoundSelect[Any] | None:
         waiting_calibrations(viewer),
         waiting_recommendations(viewer, today),
         waiting_steps(viewer, today),
+        reports.waiting_reports(viewer),
     )
     return together(chain.from_iterable(asked))

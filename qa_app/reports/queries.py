@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, select, true
 from sqlalchemy.orm import joinedload, undefer
 
 from qa_app.access.permissions import Permission
 from qa_app.access.viewer import Viewer
 from qa_app.core.database import db
 from qa_app.core.errors import NotFound
+from qa_app.core.waiting import ask
 from qa_app.figures.cuts import RANDOM_SAMPLE
 from qa_app.reports.models import Edition
 from qa_app.reports.permissions import can_manage, reads_inside
@@ -30,6 +31,7 @@ __all__ = [
     "over_months",
     "published_outside",
     "readable",
+    "waiting_reports",
 ]
 
 SORTS: dict[str, Any] = {
@@ -120,6 +122,13 @@ def over_months() -> Sequence[date]:
     over = Round.state.in_((RoundState.CLOSED, RoundState.REPORTED))
     found = select(Round.month).join(AuditType).where(AuditType.key == RANDOM_SAMPLE, over)
     return db.session.scalars(found.distinct().order_by(Round.month.desc())).all()
+
+
+def waiting_reports(viewer: Viewer) -> list[Select[Any]]:
+    """For the home page: months of the random sample that are closed and whose monthly report is not published."""
+    found = select(Round).join(AuditType).where(AuditType.key == RANDOM_SAMPLE, Round.state == RoundState.CLOSED)
+    asked = ask("reports", found.order_by(Round.report_due_on), on=Round.report_due_on, first=Round.reference)
+    return [asked] if can_manage(viewer) else []
 
 
 def follows(found: Edition, viewer: Viewer) -> Edition | None:

@@ -206,6 +206,18 @@ def test_a_closed_round_needs_nobody(scene, sign_in, clock):
     assert "June: 1 of 5 done, closed." in page
 
 
+def test_a_month_that_is_over_waits_for_its_report(scene, sign_in, clock):
+    clock.now += timedelta(days=20)
+    rounds.close_round(scene.round, system(), clock.now)
+    client = sign_in(scene.council.qa.id)
+    needs, _ = home_of(client)
+    said = "The June report is due on Thu 16 July and is not published."
+    assert (said, "Close the month", "/reports/month/2026-06") in needs
+    assert client.get("/reports/month/2026-06").status_code == 200
+    edition_at(EditionState.PUBLISHED, viewer(scene.council.qa, clock.now), clock.now, month=scene.round.month)
+    assert "Close the month" not in [need[1] for need in home_of(client)[0]]
+
+
 @pytest.mark.parametrize("role", ["auditor", "team_manager", "qa", "administrator", "scrutiny", "director"])
 def test_every_link_of_the_home_page_opens(scene, sign_in, role):
     client = sign_in(getattr(scene.council, role).id)
