@@ -6,7 +6,6 @@ import time
 from datetime import date
 
 from flask.sessions import SecureCookieSessionInterface
-from flask_migrate import upgrade
 from sqlalchemy import select
 
 from bench import seed
@@ -19,6 +18,7 @@ from qa_app.reports import operations
 from qa_app.reports.running import build_now
 from qa_app.reports.states import Audience, ReportKind
 from qa_app.rounds.models import Round
+from qa_app.schema import upgrade
 from qa_app.signin.sessions import start_session
 from qa_app.tools.models import Domain
 

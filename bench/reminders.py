@@ -9,7 +9,6 @@ import time
 from datetime import UTC, date, datetime
 from typing import Any
 
-from flask_migrate import upgrade
 from sqlalchemy import delete, insert, select
 
 from qa_app import create_app
@@ -18,6 +17,7 @@ from qa_app.core.database import db, transaction
 from qa_app.outbox.models import Mail
 from qa_app.outbox.operations import queue
 from qa_app.people.models import Person
+from qa_app.schema import upgrade
 
 PEOPLE, ROUNDS, BATCH, BAR = 10_000, 3, 500, 2
 NOW = datetime(2026, 6, 17, 9, 30, tzinfo=UTC)

@@ -12,7 +12,7 @@ from qa_app.config import Config, flask_settings, read_config
 from qa_app.core import assets, events, headers, requests, web
 from qa_app.core.clock import utc_now
 from qa_app.core.database import db
-from qa_app.extensions import compress, csrf, login_manager, migrate
+from qa_app.extensions import compress, csrf, login_manager
 from qa_app.pictures import drawing
 from qa_app.rooms import register_rooms
 from qa_app.signin import sessions
@@ -30,7 +30,6 @@ def create_app(config: Config | None = None) -> Flask:
     logs.configure(app)
     db.init_app(app)
     app.extensions["models"] = models  # every table is known from here on
-    migrate.init_app(app, db)
     hooks.install(app)
     requests.guard(app)
     csrf.init_app(app)

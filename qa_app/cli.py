@@ -6,10 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import current_app
-from flask_migrate import upgrade
 from sqlalchemy import inspect, text
 
 from qa_app import create_app
@@ -38,19 +35,20 @@ def database() -> None:
 @database.command("upgrade")
 def upgrade_command() -> None:
     """Make the tables, or bring them up to this version, with the default audit tool."""
+    from qa_app import schema  # noqa: PLC0415 - Alembic, which other commands do not need
     from qa_app.installation import prepare  # noqa: PLC0415 - every room, which other commands do not need
 
-    upgrade()
+    schema.upgrade()
     with transaction():
         prepare(utc_now())
 
 
 def _database_faults() -> list[str]:
+    from qa_app import schema  # noqa: PLC0415 - Alembic, which other commands do not need
+
     try:
         with db.engine.connect() as connection:
-            here = MigrationContext.configure(connection).get_current_heads()
-            wanted = ScriptDirectory(current_app.extensions["migrate"].directory).get_heads()
-            if set(here) != set(wanted):
+            if not schema.is_current(connection):
                 return ["The database is not of this version. Run: qa-app db upgrade"]
             guarded = _has_append_only_triggers(connection)
     except Exception as error:

@@ -1,14 +1,10 @@
 """Extension objects, bound to an application by `create_app`."""
 
-from pathlib import Path
-
 from flask_compress import Compress
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
 csrf = CSRFProtect()
 login_manager = LoginManager()
 login_manager.session_protection = None  # the session's own row decides, not the browser's address
-migrate = Migrate(directory=str(Path(__file__).parent / "migrations"), render_as_batch=True, compare_type=True)
 compress = Compress()

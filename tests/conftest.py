@@ -12,12 +12,12 @@ import pytest
 import sqlalchemy
 from flask import Flask, g
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 from werkzeug.test import TestResponse
 
 from qa_app import create_app
 from qa_app.config import read_config
 from qa_app.core.database import db
+from qa_app.schema import upgrade
 from qa_app.signin.sessions import start_session
 from qa_app.trail.kept import forget
 from tests.databases import ON_POSTGRESQL

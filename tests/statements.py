@@ -33,17 +33,18 @@ def counted() -> Iterator[list[str]]:
 
 WRITES = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)')
 NO_ENTRY = {
-    "sign_in_session",
-    "failed_sign_in",
-    "account",
-    "person_import",
+    "calendar_feed",
     "case_import",
+    "failed_sign_in",
+    "heartbeat",
     "import_row",
     "mail",
-    "heartbeat",
+    "person_import",
+    "recommendation_import",
+    "sign_in_session",
 }
-"""Tables that change without an entry in the trail: who is signed in, what is only looked at before it is applied, and
-mail on its way. No page keeps anything of them (`trail/kept.py`)."""
+"""Tables that change without an entry in the trail: who is signed in, when a calendar was read, what is looked at before
+it is applied, and mail on its way. No page keeps anything of them (`trail/kept.py`)."""
 NO_CHANGE = "UPDATE audit SET last_activity_at"
 """When somebody was last at an audit, though they changed no word of it."""
 

@@ -8,7 +8,6 @@ from io import BytesIO
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
-import xlsxwriter
 from flask import Response
 from markupsafe import Markup
 
@@ -39,6 +38,8 @@ def workbook(title: str, columns: Sequence[Column[Row]], rows: Iterable[Row]) ->
 
 def workbook_of(sheets: Iterable[Sheet[Any]]) -> bytes:
     """A workbook of several sheets. Rows are written as they come and held on disk: memory does not grow with them."""
+    import xlsxwriter  # noqa: PLC0415 - not every worker writes workbooks
+
     buffer = BytesIO()
     options = {
         "constant_memory": True,

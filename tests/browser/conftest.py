@@ -13,7 +13,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
-from flask_migrate import upgrade
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
@@ -21,6 +20,7 @@ from qa_app import create_app
 from qa_app.config import read_config
 from qa_app.core.database import db
 from qa_app.installation import prepare
+from qa_app.schema import upgrade
 from qa_app.signin.sessions import start_session
 from tests.conftest import NOW, Clock
 

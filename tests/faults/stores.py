@@ -12,7 +12,6 @@ from typing import Any
 
 import sqlalchemy
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import select, text
 
 from qa_app import create_app
@@ -21,6 +20,7 @@ from qa_app.allocation.operations import allocate_round
 from qa_app.config import read_config
 from qa_app.core.database import Base, db, transaction
 from qa_app.rounds.states import RoundState
+from qa_app.schema import upgrade
 from qa_app.trail.operations import verify
 from tests.conftest import NOW, Clock
 from tests.factories.audits import fill, issued_round

@@ -4,8 +4,6 @@ import re
 from collections.abc import Mapping
 from io import BytesIO
 
-import xlsxwriter
-
 from qa_app.pictures.specs import from_json
 from qa_app.reports.blocks import Block, Cell, Content, Narrative, Picture, Section, Sentences, Table
 from qa_app.reports.documents.facts import Facts, paragraphs, plain
@@ -22,6 +20,8 @@ def excel(content: Content, narratives: Mapping[str, str], facts: Facts) -> byte
 
     `narratives` are the QA team's own words by the keys of their places.
     """
+    import xlsxwriter  # noqa: PLC0415 - not every worker writes workbooks
+
     buffer = BytesIO()
     names = sheet_names(section.title for section in content.sections)
     with xlsxwriter.Workbook(buffer, _OPTIONS) as book:
