@@ -100,7 +100,7 @@ def _prepare(connection: Any, _record: Any) -> None:
         "synchronous=NORMAL",
         "foreign_keys=ON",
         f"busy_timeout={LONGEST_WAIT}",
-        "cache_size=-16000",
+        "cache_size=-8000",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
