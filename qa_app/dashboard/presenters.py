@@ -100,6 +100,8 @@ def _completion(found: Material) -> Part:
     if found.cut.service_id or found.cut.team_id:
         place = "team" if found.cut.team_id else "service"
         said.append(f"Of the audits that this {place}'s auditors do. The other figures are of this {place}'s cases.")
+    elif not found.sees_everything:
+        said.append("Of the audits that your auditors do. The other figures are of the cases of your service or team.")
     by_month = grouped(found.completion, lambda row: row.month)
     rows = [_completion_row(month, added_up(rows), found.cut) for month, rows in by_month.items()]
     header = ("Month", "Expected", "Exempt", "Due", "On time", "Late", "In progress", "Not started", "Completion")

@@ -41,6 +41,7 @@ class Material(NamedTuple):
     after: Mapping[date, Mapping[str, int]]
     completion: Sequence[Completion]
     now: Now
+    sees_everything: bool
 
     @property
     def year(self) -> Cut:
@@ -62,6 +63,7 @@ def gather(cut: Cut, known: figures.Choices, viewer: Viewer, today: date) -> Mat
         found.after,
         figures.completion_of(cut, viewer),
         _now(cut, viewer, today),
+        viewer.scope(Permission.FIGURES_READ).everything,
     )
 
 

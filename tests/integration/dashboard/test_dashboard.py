@@ -173,6 +173,8 @@ def test_a_place_says_whose_audits_completion_counts(span):
     said = [" ".join(part(shown(one, system()), "Completion").sentences) for one in asked]
     assert ["auditors do" in one for one in said] == [False, True, True]
     assert "this service's auditors" in said[1] and "this team's auditors" in said[2]
+    head = part(shown(cut, span.who(people.head_of_service, END)), "Completion").sentences
+    assert any(sentence.startswith("Of the audits that your auditors do.") for sentence in head)
 
 
 def test_each_cell_says_what_it_is_where_a_row_is_a_card(span, sign_in):
