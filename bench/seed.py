@@ -1,4 +1,5 @@
 """Rows for the bench, put in by the thousand: 200 managers in 30 teams, N audits in rounds of 200, the newest in flight.
+A million are ten years of a very large council, in rounds of more than eight thousand.
 
 One audit in 8 is moderated, one in 48 started an improvement process; the newest of both are open.
 """
@@ -27,6 +28,7 @@ from qa_app.tools.models import Domain, ToolVersion
 
 MANAGERS, TEAMS, SERVICES = 200, 30, 6
 ACTIONS = 20_000
+TEN_YEARS = 120
 QA, LEAD, MANAGER = 201, 202, 1
 WORKERS = range(203, 503)
 MODERATED, PROCESSES, OPEN = 8, 48, 60
@@ -52,7 +54,7 @@ def seed(audits: int) -> None:
     domains = [d.id for d in db.session.query(Domain).order_by(Domain.position)]
     audit_type = db.session.query(AuditType).first()
     organisation()
-    rounds = max(1, audits // MANAGERS)
+    rounds = TEN_YEARS if audits >= 1_000_000 else max(1, audits // MANAGERS)
     months = [months_before(TODAY.replace(day=1), n) for n in reversed(range(rounds))]
     put(Round, (round_row(n, month, audit_type.id, version.id, rounds) for n, month in enumerate(months, 1)))
     put(RoundAuditor, (
@@ -126,8 +128,7 @@ def round_row(n: int, month: date, type_id: int, version_id: int, rounds: int) -
 def audit_rows(audits: int, months: list[date], sections: int) -> Iterator[dict[str, Any]]:
     """Audits: the past submitted (one in nine late), the newest round in every state."""
     for k in range(audits):
-        n, number = divmod(k, MANAGERS)
-        n = min(n, len(months) - 1)
+        n, number = divmod(k, -(-audits // len(months)))
         person, past = k % MANAGERS + 1, n < len(months) - 1
         state = (
             "submitted"
