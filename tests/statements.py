@@ -42,9 +42,11 @@ NO_ENTRY = {
     "person_import",
     "recommendation_import",
     "sign_in_session",
+    "state_change",
 }
 """Tables that change without an entry in the trail: who is signed in, when a calendar was read, what is looked at before
-it is applied, and mail on its way. No page keeps anything of them (`trail/kept.py`)."""
+it is applied, mail on its way, and how a state moved, which goes with what moved. No page keeps anything of them
+(`trail/kept.py`)."""
 NO_CHANGE = "UPDATE audit SET last_activity_at"
 """When somebody was last at an audit, though they changed no word of it."""
 
