@@ -10,6 +10,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from postgresql import find_tools, postgresql
@@ -18,6 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 SIDE_BY_SIDE = ("-n", "2")
+ONE_MORE = ("-n", "3")
+"""Where no database server takes a core, and tests that wait for something leave theirs free."""
 ON_BOTH = (
     "tests/integration",
     "tests/faults",
@@ -30,9 +34,9 @@ ON_BOTH = (
 
 def main() -> int:
     """Run every part; 0 only when all ran and passed."""
-    _install_missing()
     missed: list[str] = []
-    failed = [] if _pytest("tests", "-m", "not browser", *SIDE_BY_SIDE) else ["tests on SQLite"]
+    with _installing_what_is_missing():
+        failed = [] if _pytest("tests", "-m", "not browser", *ONE_MORE) else ["tests on SQLite"]
     tools = find_tools()
     if tools or os.environ.get("TEST_POSTGRESQL"):
         with postgresql(tools) as url:
@@ -62,7 +66,7 @@ def _pytest(*arguments: str, **environment: str) -> bool:
     if result.returncode == 1:
         # On a crowded machine a story can run out of time. Once more, alone; what then fails is a fault.
         print("\n== what failed, once more and one at a time", flush=True)
-        alone = [part for part in command if part not in SIDE_BY_SIDE]
+        alone = [part for part in command if part not in (*SIDE_BY_SIDE, *ONE_MORE)]
         result = subprocess.run([*alone, "--last-failed"], cwd=ROOT, env=env, check=False)
     # 5: nothing was collected, which is no failure of a folder that holds nothing for this run.
     return result.returncode in (0, 5)
@@ -72,14 +76,18 @@ def _browser() -> str | None:
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
-def _install_missing() -> None:
+@contextmanager
+def _installing_what_is_missing() -> Iterator[None]:
+    """Install the browser and the database server beside what is done inside, which needs neither."""
     wanted = [name for name, there in (("chromium", _browser()), ("postgresql", find_tools())) if there is None]
     if not wanted or os.geteuid() != 0 or shutil.which("apt-get") is None:
+        yield
         return
     print(f"Installing {' and '.join(wanted)}", flush=True)
+    command = f"apt-get update -q && apt-get install -qy --no-install-recommends {' '.join(wanted)}"
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-q"], ["apt-get", "install", "-qy", "--no-install-recommends", *wanted]):
-        subprocess.run(command, env=environment, check=False, stdout=subprocess.DEVNULL)
+    with subprocess.Popen(["/bin/sh", "-c", command], env=environment, stdout=subprocess.DEVNULL):
+        yield
 
 
 if __name__ == "__main__":
