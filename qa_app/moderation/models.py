@@ -3,14 +3,16 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from qa_app.audits.models import Audit
 from qa_app.core.database import Base, Instant, UpdatedAt
-from qa_app.moderation.states import ModerationState
+from qa_app.moderation.states import OPEN, ModerationState
 from qa_app.people.models import Person
 from qa_app.tools.models import Domain
+
+_OPEN = text(f"state IN ({', '.join(repr(str(one)) for one in sorted(OPEN))})")
 
 
 class ModerationSelection(Base):
@@ -33,6 +35,8 @@ class Moderation(UpdatedAt, Base):
     __tablename__ = "moderation"
     __table_args__ = (
         Index("ix_moderation_state", "state", "due_on"),
+        Index("ix_moderation_due", "due_on", "id"),
+        Index("ix_moderation_open", "due_on", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_moderation_moderator", "moderator_id", "state"),
         Index("ix_moderation_updated", "updated_at", "id"),
     )

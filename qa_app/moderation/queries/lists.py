@@ -95,15 +95,23 @@ def find_moderations(
     Without a state, those that are not over.
     """
     total = db.session.scalar(_counted(viewer, filters, today)) or 0
-    page = _filtered(_joined(select(M.id)), viewer, filters, today).order_by(*order_by, M.id)
-    # By their ids: to sort whole rows, of which all but a page are then dropped, took four times as long.
-    found = _joined(select(*_COLUMNS)).where(M.id.in_(page.limit(limit).offset(offset)))
+    if limit is None:
+        found = _filtered(_whole(), viewer, filters, today)
+    else:
+        # By their ids: to sort whole rows, of which all but a page are then dropped, took four times as long.
+        page = _filtered(_joined(select(M.id)), viewer, filters, today).order_by(*order_by, M.id)
+        ids = db.session.scalars(page.limit(limit).offset(offset)).all()
+        found = _whole().where(M.id.in_(ids))
     rows = db.session.execute(found.order_by(*order_by, M.id))
     return [QueueRow(**row._mapping) for row in rows], total
 
 
+def _whole() -> Any:
+    return _joined(select(*_COLUMNS)).outerjoin(ToolVersion, ToolVersion.id == Round.tool_version_id)
+
+
 def _joined(columns: Select[Any]) -> Any:
-    """With all that a moderation is sorted by, and shows.
+    """With all that a moderation is sorted by.
 
     Outer joins, though none is ever without a partner: so SQLite begins with the moderations, and leaves out the joins
     of which nothing is asked. With inner joins it began with the one tool version, and read every audit.
@@ -112,7 +120,6 @@ def _joined(columns: Select[Any]) -> Any:
         columns.select_from(M)
         .outerjoin(Audit, Audit.id == M.audit_id)
         .outerjoin(Round, Round.id == Audit.round_id)
-        .outerjoin(ToolVersion, ToolVersion.id == Round.tool_version_id)
         .outerjoin(Case, Case.id == Audit.case_id)
         .outerjoin(Team, Team.id == Audit.team_id)
         .outerjoin(Service, Service.id == Audit.service_id)
@@ -134,7 +141,8 @@ def _filtered(found: Any, viewer: Viewer, filters: Mapping[str, str], today: dat
     found = found.where(visible(viewer))
     state = filters.get("state")
     if state is None:
-        found = found.where(M.state.in_(OPEN))
+        # Written out, not bound: SQLite takes the index of open ones for nothing else.
+        found = found.where(M.state.in_([literal_column(f"'{one}'") for one in sorted(OPEN)]))
     elif state == LATE:
         found = found.where(M.state.in_(GRADING), M.due_on < today)
     elif state != ALL:
