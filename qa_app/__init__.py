@@ -13,7 +13,7 @@ from qa_app.core import assets, events, headers, requests, web
 from qa_app.core.clock import utc_now
 from qa_app.core.database import db
 from qa_app.extensions import compress, csrf, login_manager
-from qa_app.pictures import drawing
+from qa_app.pictures import filters
 from qa_app.rooms import register_rooms
 from qa_app.signin import sessions
 from qa_app.trail.subjects import connect as connect_subjects
@@ -40,7 +40,7 @@ def create_app(config: Config | None = None) -> Flask:
     web.register_web(app)
     assets.serve_assets(app)
     frame.install(app)
-    drawing.install(app)
+    filters.install(app)
     register_rooms(app)
     app.after_request(sessions.touch_after)
     events.connect(reactions.REACTIONS)

@@ -9,7 +9,7 @@ import click
 from flask import current_app
 from sqlalchemy import inspect, text
 
-from qa_app import create_app
+from qa_app import create_app, schema
 from qa_app.config import faults, read_config
 from qa_app.core import backup as backups
 from qa_app.core import serving
@@ -35,7 +35,6 @@ def database() -> None:
 @database.command("upgrade")
 def upgrade_command() -> None:
     """Make the tables, or bring them up to this version, with the default audit tool."""
-    from qa_app import schema  # noqa: PLC0415 - Alembic, which other commands do not need
     from qa_app.installation import prepare  # noqa: PLC0415 - every room, which other commands do not need
 
     schema.upgrade()
@@ -44,8 +43,6 @@ def upgrade_command() -> None:
 
 
 def _database_faults() -> list[str]:
-    from qa_app import schema  # noqa: PLC0415 - Alembic, which other commands do not need
-
     try:
         with db.engine.connect() as connection:
             if not schema.is_current(connection):

@@ -8,8 +8,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
-
 LONDON = ZoneInfo("Europe/London")
 
 
@@ -52,6 +50,8 @@ def months_before(day: date, months: int) -> date:
 
 @lru_cache(maxsize=64)
 def _bank_holidays(year: int) -> frozenset[date]:
+    import holidays  # noqa: PLC0415 - every country's, which the first page that counts working days waits for
+
     return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
 
 

@@ -1,6 +1,7 @@
 """The web server: gunicorn, with workers that suit the database."""
 
 import ctypes
+import gc
 import os
 import sqlite3
 from contextlib import suppress
@@ -56,6 +57,7 @@ class Server(BaseApplication):
 def serve(app: Flask, *, host: str, port: int, workers: int) -> None:
     """Serve the application until it is told to stop; running requests may finish."""
     _share_one_heap()
+    gc.freeze()  # what is loaded now stays: it is not looked through again each time that garbage is collected
     Server(
         app,
         {

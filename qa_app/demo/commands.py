@@ -8,7 +8,6 @@ from qa_app.core.clock import utc_now
 from qa_app.core.commands import plain_errors
 from qa_app.core.database import all_or_nothing, db
 from qa_app.core.errors import Refusal
-from qa_app.demo.build import build
 from qa_app.installation import prepare
 from qa_app.people.models import Person
 
@@ -17,6 +16,8 @@ from qa_app.people.models import Person
 @plain_errors
 def demo_command() -> None:
     """Fill an empty database with a council of invented people and cases."""
+    from qa_app.demo.build import build  # noqa: PLC0415 - a tenth of a second, which no other command should wait
+
     if not current_app.config["DEMO"]:
         raise Refusal("Set DEMO=1 for a demonstration; a real installation begins with: qa-app create-admin")
     if db.session.scalars(select(Person.id).limit(1)).first():

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 import click
-from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask, current_app
 
 from qa_app.core.clock import LONDON, utc_now
@@ -34,6 +33,8 @@ def tick_command(at: str | None, as_json: bool) -> None:
 @click.command("scheduler")
 def scheduler_command() -> None:
     """Run what is due, every minute, until told to stop."""
+    from apscheduler.schedulers.blocking import BlockingScheduler  # noqa: PLC0415 - no other command schedules
+
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     scheduler = BlockingScheduler(timezone=LONDON)
     scheduler.add_job(

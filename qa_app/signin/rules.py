@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import unquote
 
 from qa_app.signin.guessable import RUNS, WORDS
@@ -18,23 +19,21 @@ FEWEST_DIFFERENT = 5
 """What must be left of a password when everything guessable is taken out of it."""
 
 _LOOKALIKES = str.maketrans("013457@$!", "oieastasi")
-_RUNS = re.compile(
-    "|".join(
-        sorted(
-            {
-                row[i:j]
-                for run in RUNS
-                for row in (run, run[::-1])
-                for i in range(len(row))
-                for j in range(i + 3, len(row) + 1)
-            },
-            key=len,
-            reverse=True,
-        )
-    )
-)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _REPEATS = re.compile(r"(.+?)\1+")
+
+
+@lru_cache(maxsize=1)
+def _runs() -> re.Pattern[str]:
+    """Every part of three keys or more of a row of the keyboard, either way."""
+    parts = {
+        row[i:j]
+        for run in RUNS
+        for row in (run, run[::-1])
+        for i in range(len(row))
+        for j in range(i + 3, len(row) + 1)
+    }
+    return re.compile("|".join(sorted(parts, key=len, reverse=True)))
 
 
 def password_fault(password: str, own_words: Iterable[str] = ()) -> str | None:
@@ -58,7 +57,7 @@ def password_fault(password: str, own_words: Iterable[str] = ()) -> str | None:
 def _without_guessable(text: str, own: set[str]) -> str:
     words = sorted(WORDS | own, key=len, reverse=True)
     text = re.sub("|".join(map(re.escape, words)), " ", text)
-    text = _REPEATS.sub(r"\1", _RUNS.sub(" ", _YEAR.sub(" ", text)))
+    text = _REPEATS.sub(r"\1", _runs().sub(" ", _YEAR.sub(" ", text)))
     return re.sub(r"\s+", "", text)
 
 

@@ -8,7 +8,7 @@ from flask import Flask, render_template_string
 from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 
-from qa_app.pictures import drawing
+from qa_app.pictures import filters
 from tests.browser.conftest import assert_accessible, unexpected
 from tests.unit.core.page_app import State, make_app
 from tests.unit.pictures.examples import EVERY_KIND
@@ -31,7 +31,7 @@ LEAVE = """() => [...document.querySelectorAll('svg[role=img] text')]
 @pytest.fixture
 def address() -> Iterator[str]:
     app: Flask = make_app(State())
-    drawing.install(app)
+    filters.install(app)
     app.add_url_rule("/pictures", "pictures", lambda: render_template_string(PAGE, pictures=EVERY_KIND))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)

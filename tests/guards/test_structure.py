@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 import qa_app
+from qa_app import schema
 from qa_app.access.commands import docs, permissions_document, states_document
 from qa_app.core.database import Base, db
 from qa_app.core.states import Workflow, as_mermaid, check_workflow
@@ -111,6 +113,8 @@ def test_models_are_what_the_migrations_make(app):
     with db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
+        assert schema.is_current(connection)
+    assert ScriptDirectory(str(schema.FOLDER)).get_heads() == [schema.newest()]
 
 
 def trail_events(source):

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-CODE = "import sys, qa_app.rooms, qa_app.reactions, qa_app.cli; print(*sorted({'alembic', 'icalendar', 'numpy', 'openpyxl', 'ortools', 'xlsxwriter'} & set(sys.modules)))"
+CODE = "import sys, qa_app.rooms, qa_app.reactions, qa_app.cli; print(*sorted({'alembic', 'apscheduler', 'holidays', 'icalendar', 'numpy', 'openpyxl', 'ortools', 'svg', 'xlsxwriter'} & set(sys.modules)))"
 
 
 def test_what_only_some_tasks_need_is_loaded_by_them():

@@ -6,7 +6,8 @@ import html5lib
 import pytest
 from bs4 import BeautifulSoup
 
-from qa_app.pictures.drawing import as_svg, drawn
+from qa_app.pictures.drawing import as_svg
+from qa_app.pictures.filters import drawn
 from qa_app.pictures.png import ZOOM, as_png
 from qa_app.pictures.specs import Bar, Bars, Phase, Point, Progress, Stacked, StackedRow, Trend
 from qa_app.pictures.trends import LEFT
