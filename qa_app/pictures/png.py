@@ -1,7 +1,6 @@
 """A picture as PNG, for Word files."""
 
 from qa_app.core.assets import BUILD
-from qa_app.pictures.drawing import as_svg
 from qa_app.pictures.specs import Picture
 
 WIDTH = 640  # pixels, before zooming: a page of A4 at a size at which the writing is read well
@@ -12,7 +11,10 @@ _FILES = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
 
 def as_png(picture: Picture, width: int = WIDTH) -> bytes:
     """PNG bytes of a picture that is `width` pixels wide before zooming, with the fonts that set-up brought along."""
-    from resvg_py import svg_to_bytes  # noqa: PLC0415 - only who writes a document needs it in memory
+    # Only who writes a document needs these in memory.
+    from resvg_py import svg_to_bytes  # noqa: PLC0415
+
+    from qa_app.pictures.drawing import as_svg  # noqa: PLC0415
 
     return bytes(
         svg_to_bytes(
