@@ -6,7 +6,6 @@ A figure is a share wherever there is something that it is a share of: the count
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from fractions import Fraction
 from statistics import median
 from typing import NamedTuple, TypeVar
 
@@ -32,7 +31,7 @@ Key = TypeVar("Key")
 
 
 class Totals(NamedTuple):
-    """Completions added up. `done` and `due` make the completion rate: a late audit is kept, and does not count."""
+    """Completions added up. `on_time` of `due` is the completion rate: a late audit is kept, and does not count."""
 
     expected: int
     exempted: int
@@ -47,19 +46,9 @@ class Totals(NamedTuple):
         return self.expected - self.exempted
 
     @property
-    def submitted(self) -> int:
-        """Audits submitted, late ones too: those that have grades."""
-        return self.on_time + self.late
-
-    @property
     def outstanding(self) -> int:
         """Audits issued and not submitted."""
         return self.not_started + self.in_progress
-
-    @property
-    def rate(self) -> Fraction | None:
-        """Audits counted over (expected - exempted). None where nothing is due."""
-        return Fraction(self.on_time, self.due) if self.due else None
 
 
 def added_up(rows: Iterable[Completion]) -> Totals:

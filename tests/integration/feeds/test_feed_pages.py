@@ -6,11 +6,15 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
+from qa_app.core.errors import BadInput, IllegalMove, NotAllowed
 from qa_app.feeds.commands import feed_command
 from qa_app.feeds.models import FeedToken
+from qa_app.feeds.operations import make_token, revoke_token
+from qa_app.feeds.rules import LONGEST_NAME
 from qa_app.trail.models import TrailEntry
 from tests.factories.feeds import busy_council
 from tests.factories.people import council
+from tests.factories.rounds import viewer
 
 
 @pytest.fixture
@@ -112,3 +116,18 @@ def test_the_command_says_what_it_cannot_do(database):
     assert printed.exit_code != 0
     assert "There is no table cases. Give one of: audits" in printed.output
     assert CliRunner().invoke(feed_command, ["audits", "--since", "soon"]).exit_code != 0
+
+
+def test_who_may_have_a_token_and_of_what_kind(people, database, now):
+    head = viewer(people.head_of_service, now)
+    with pytest.raises(NotAllowed):
+        make_token("Board report", 90, viewer(people.auditor, now), now)
+    for name, days in ((" ", 90), ("x" * (LONGEST_NAME + 1), 90), ("Board report", 89)):
+        with pytest.raises(BadInput):
+            make_token(name, days, head, now)
+    make_token("Board report", 90, head, now)
+    token = database.scalars(select(FeedToken)).one()
+    revoke_token(token, head, now)
+    with pytest.raises(IllegalMove):
+        revoke_token(token, head, now)
+    assert events(database) == ["feed:token-made", "feed:token-revoked"]

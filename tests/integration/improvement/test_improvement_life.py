@@ -102,6 +102,18 @@ def test_submitted_again_there_is_still_one_and_a_better_grade_is_for_the_lead_t
     check_kept(process)
 
 
+def test_a_process_whose_re_audit_somebody_has_can_not_be_ended(database: Any, now: datetime) -> None:
+    scene, process = made.started(database, now)
+    made.meet(scene, process, now)
+    made.schedule(scene, process, now)
+    return_audit(scene.audit, "Look at the grade.", scene.qa, now)
+    fill(scene.audit, scene.auditor, now, "good")
+    submit_audit(scene.audit, scene.auditor, now)
+    with pytest.raises(IllegalMove, match="withdraw it first"):
+        operations.end_process(process, "A slip.", scene.viewer(scene.council.practice_lead), now)
+    assert process.state == ProcessState.OPEN
+
+
 def test_a_process_whose_grade_stands_can_not_be_ended(database: Any, now: datetime) -> None:
     scene, process = made.started(database, now)
     with pytest.raises(IllegalMove):

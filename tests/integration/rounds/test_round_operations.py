@@ -223,3 +223,11 @@ def test_which_rounds_are_current(now):
     assert list(queries.open_rounds()) == [june, july]
     assert queries.newest_issued_round() is june
     assert {kind for kind in ROUND.moves} >= {"issue", "close"}
+
+
+@pytest.mark.usefixtures("recorded")
+def test_a_round_whose_cases_are_drawn_is_not_issued_without_a_sample(database, council, now):
+    round_ = round_at(S.PLANNED, now)
+    with pytest.raises(IllegalMove, match="needs a sample"):
+        operations.issue_named_round(round_, viewer(council.qa, now), now)
+    assert round_.state == S.PLANNED

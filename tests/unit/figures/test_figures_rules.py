@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from qa_app.figures.model import ActionRow, StageRow
-from qa_app.figures.rules import actions, adherence
+from qa_app.audits.rules import Grade
+from qa_app.figures.model import ActionRow, ModerationRow, StageRow
+from qa_app.figures.rules import actions, adherence, crossed
 
 FIRST, LAST, TODAY = date(2026, 6, 1), date(2026, 6, 30), date(2026, 7, 10)
 DUE = date(2026, 6, 15)
@@ -48,3 +49,10 @@ def test_a_stage_counts_as_in_time_late_left_out_or_running(done_on, outcome, du
     row = StageRow(1, 1, None, "", "reaudit", FIRST, due_on, done_on, outcome)
     found = adherence([row], TODAY)
     assert (found.in_time, found.base, found.left_out, found.running) == (in_time, base, left_out, running)
+
+
+def test_a_grade_that_the_scale_does_not_have_is_in_no_cell_of_the_cross_table():
+    scale = [Grade("good", "Good", True, False), Grade("inadequate", "Inadequate", False, True)]
+    pairs = (("good", "good"), ("good", "inadequate"), ("met", "good"), ("good", "met"))
+    rows = [ModerationRow(1, 1, "share", 10, False, False, False, before, None, final) for before, final in pairs]
+    assert crossed(rows, scale) == [[1, 1], [0, 0]]
