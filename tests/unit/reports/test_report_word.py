@@ -154,6 +154,21 @@ def test_a_long_heading_of_many_columns_stays_on_the_page():
     assert min(widths) > 500_000 / 2  # 7 mm: enough for four digits
 
 
+GRADES = ("Team", "Outstanding", "Good", "Requires improvement", "Inadequate", "Inadequate critical", "Graded",
+          "Good or better, %", "All inadequate, %", "Interval of inadequate")  # fmt: skip
+
+
+def test_no_word_of_the_widest_table_is_broken():
+    row = [Cell("Family Safeguarding North"), *(Cell(str(n), n) for n in range(8)), Cell("0% to 66%")]
+    content = replace(CONTENT, sections=[Section("s", "S", [Table("Grades", GRADES, [row])])])
+    table = opened(content).tables[0]
+    for column in table.columns:
+        for cell in column.cells:
+            (run,) = cell.paragraphs[0].runs
+            longest = max(len(word) for word in cell.text.split())
+            assert column.width >= longest * run.font.size * 0.68  # as wide as bold letters of the widest usual font
+
+
 SIGNS = st.text(
     st.one_of(st.characters(), st.sampled_from("\x00\x0b\x1f\ufffe\uffff\ud800=+-@<&\"'\r\n\t😀_x0041_")), max_size=60
 )
