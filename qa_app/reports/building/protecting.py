@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from qa_app.core.errors import BadInput
 from qa_app.core.format import share
 from qa_app.figures import rules
-from qa_app.figures.model import AuditCount
+from qa_app.figures.model import AuditCount, Workers
 from qa_app.figures.rules import added_up, grades_after, grouped
 from qa_app.reports.blocks import HIDDEN, Cell
 from qa_app.reports.material import Material
@@ -187,12 +187,18 @@ def _protected(table: CountTable, material: Material) -> Protected:
 
 
 def _of_few(table: CountTable, material: Material) -> set[str]:
-    """The rows of services in which fewer than `FEWEST_WORKERS` people were audited or were to audit."""
-    few = set()
-    for one in material.workers:
-        service = material.services[one.service_id]
-        few |= {("grades", service)} if 0 < one.caseworkers < FEWEST_WORKERS else set()
-        few |= {("completion", service)} if 0 < one.auditors < FEWEST_WORKERS else set()
+    """The rows of services in which fewer than `FEWEST_WORKERS` people were audited or were to audit.
+
+    Nobody was to audit where somebody did so beyond what was expected of them. Where no caseworker is known at all,
+    nobody can tell whose work the grades are of.
+    """
+    few, people = set(), {material.services[one.service_id]: one for one in material.workers}
+    for service in services_of(material):
+        one = people.get(service, Workers(0))
+        if 0 < one.caseworkers < FEWEST_WORKERS:
+            few.add(("grades", service))
+        if one.auditors < FEWEST_WORKERS and table.counts[name("completion", service, ALL)]:
+            few.add(("completion", service))
     return {cell for cell in map(str, table.counts) if tuple(cell.split("|")[:2]) in few}
 
 

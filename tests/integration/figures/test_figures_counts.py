@@ -121,6 +121,27 @@ def completion_is_of_the_auditors_place(database, world):
             assert +found == wanted
 
 
+def services_know_how_many_people_stand_behind_them(database, world):
+    rng, people = random.Random(9), world.people
+    for audit in database.scalars(select(Audit).order_by(Audit.id)):
+        audit.caseworker_id = rng.choice((None, people.caseworker.id, people.auditor.id, people.moderator.id))
+    database.flush()
+    for cut in cuts(world, random.Random(10)):
+        for viewer in viewers(world):
+            behind: dict = {}
+            for audit in audits_of(database, cut, viewer):
+                if audit.state in DONE:
+                    behind.setdefault(audit.service_id, (set(), set()))[0].add(audit.caseworker_id)
+            for row in database.scalars(select(RoundAuditor).where(RoundAuditor.expected > 0)):
+                round_ = database.get(Round, row.round_id)
+                in_cut = cut.first <= round_.month <= cut.last and round_.audit_type.key == cut.audit_type
+                if in_cut and row.service_id and reaches(viewer, row.service_id, row.team_id):
+                    behind.setdefault(row.service_id, (set(), set()))[1].add(row.person_id)
+            wanted = {key: (len(workers - {None}), len(auditors)) for key, (workers, auditors) in behind.items()}
+            found = {row.service_id: (row.caseworkers, row.auditors) for row in queries.workers(cut, viewer)}
+            assert found == wanted
+
+
 def sections_and_conversations_are_of_submitted_audits(database, world):
     for cut in cuts(world, random.Random(9)):
         for viewer in viewers(world):
@@ -239,6 +260,7 @@ CHECKS = (
     audits_are_counted_as_they_are,
     completion_agrees_with_progress_by_manager,
     completion_is_of_the_auditors_place,
+    services_know_how_many_people_stand_behind_them,
     sections_and_conversations_are_of_submitted_audits,
     requests_and_notices,
     moderations_with_a_result,
